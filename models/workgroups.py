@@ -121,7 +121,7 @@ class Membership(Table, table=True):
     role: str = choice("Role", choices.MEMBER_ROLE, required=True)
     term_starts_on: date | None = day("Term starts")
     term_ends_on: date | None = day("Term ends")
-    is_on_email_list: bool = yes_no("On e-mail list", INTERNAL, default=True)
+    is_on_email_list: bool = yes_no("On e-mail list", default=True)
     ended_on: date | None = day("Left on", help="Set when the membership ended.")
 
 
@@ -149,7 +149,6 @@ class Meeting(Table, table=True):
     featured_organization_id: int | None = ref("Featured organization", "organizations")
     place: str = text("Place", limit=200)
     status: str = choice("Status", choices.MEETING_STATUS, default="planned")
-    notes: str = long_text("Notes", INTERNAL)
 
 
 class Attendance(Table, table=True):

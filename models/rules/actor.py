@@ -14,6 +14,7 @@ class Reach:
     areas: frozenset[int] = NONE
     workgroups: frozenset[int] = NONE
     programs: frozenset[int] = NONE
+    is_everything: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""One engine per process: SQLite by default, PostgreSQL by DATABASE_URL."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+
+DEMO: Final = Path(__file__).resolve().parent.parent / "data" / "demo.db"
+WAL_IS_SAFE_FROM: Final = (3, 51, 3)
+"""Older SQLite can corrupt a WAL database when two connections checkpoint at once."""
+
+_engines: dict[str, sa.Engine] = {}
+
+
+def database_url() -> str:
+    """The address of the database: DATABASE_URL, or the demo partnership beside the code."""
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if not url:
+        DEMO.parent.mkdir(exist_ok=True)
+        return f"sqlite:///{DEMO}"
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def get_engine() -> sa.Engine:
+    """The engine of this process for the database in force."""
+    url = database_url()
+    if url not in _engines:
+        _engines[url] = make_engine(url)
+    return _engines[url]
+
+
+def dispose() -> None:
+    """Close every connection: before a fork, after a restore, between tests."""
+    while _engines:
+        _engines.popitem()[1].dispose()
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine with what must hold of each connection (shared rules: docs/decisions)."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, pool_size=10, max_overflow=20, pool_timeout=30)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = "-c statement_timeout=60000 -c lock_timeout=10000 -c timezone=UTC"
+    return sa.create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
+
+
+def journal_mode() -> str:
+    """WAL where this SQLite is safe with it, else the DELETE journal."""
+    return "WAL" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions of its own: BEGIN is ours (below).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        f"journal_mode={journal_mode()}",
+        "synchronous=FULL",
+        "cache_size=-65536",
+        "mmap_size=268435456",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A writer takes its lock at once: upgrading later loses updates or deadlocks.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

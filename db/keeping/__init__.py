@@ -1,0 +1,1 @@
+"""Keeping the database well: migrations, checks, backups."""

@@ -1,0 +1,124 @@
+"""open_session(actor) is the only way to a session. It is one transaction with two guards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from db import engine, reading, writing
+from db.sentences import for_integrity
+from models.base import Table
+from models.rules.actor import Actor
+from models.rules.errors import NotFound, Stale, Unavailable
+
+T = TypeVar("T", bound=Table)
+
+
+class GuardedSession(Session):
+    """A session that knows whose it is. Its rows are narrowed and its writes are checked."""
+
+    def __init__(self, bind: sa.Engine, actor: Actor, *, writes: bool, totals: bool) -> None:
+        super().__init__(bind, autoflush=True, expire_on_commit=False)
+        self.actor = actor
+        self.writes = writes
+        self.totals = totals
+        self.batch = str(uuid4())
+        self.statements = 0
+        self._pending: list[writing.Write] = []
+        self._seen: set[tuple[str, int]] = set()
+
+    def fetch(self, table: type[T], row_id: int | None, *, version: int | None = None) -> T:
+        """The row with this id, if the actor may see it and it is still as it was shown.
+
+        Raises NotFound for a row that is missing or not theirs to see, Stale for another version.
+        """
+        row = self.get(table, row_id) if row_id is not None else None
+        if row is None:
+            raise NotFound(f"This {table.spec.singular} was not found. It may have been removed.")
+        if version is not None and row.version != version:
+            raise Stale()
+        return row
+
+    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise reading.Unguarded("An actor's session reads through SELECT and writes through objects.")
+
+    # The ways past the guards are closed.
+    connection = _refuse
+    merge = _refuse
+    bulk_save_objects = _refuse
+    bulk_insert_mappings = _refuse
+    bulk_update_mappings = _refuse
+
+
+@event.listens_for(GuardedSession, "do_orm_execute")
+def _guard_reads(state: ORMExecuteState) -> None:
+    session = state.session
+    assert isinstance(session, GuardedSession)
+    session.statements += 1
+    if not session.actor.is_system:
+        reading.narrow(state, session.actor, totals=session.totals)
+
+
+@event.listens_for(GuardedSession, "before_flush")
+def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> None:
+    writes = writing.pending(session)
+    if writes and not session.writes:
+        raise reading.Unguarded("A reading session cannot write.")
+    for write in writes:
+        if write.action == "a":
+            write.row.created_by_id = session.actor.user_id
+        writing.check(session, session.actor, write, session._seen)
+        writing.stamp(session.actor, write)
+    session._pending = writes
+
+
+@event.listens_for(GuardedSession, "after_flush")
+def _record_writes(session: GuardedSession, _context: Any) -> None:
+    writes, session._pending = session._pending, []
+    writing.record(session, session.actor, session.batch, writes)
+
+
+@contextmanager
+def open_session(
+    actor: Actor, *, write: bool = False, totals: bool = False
+) -> Iterator[GuardedSession]:
+    """One transaction for one actor, committed at the end unless something was raised.
+
+    `write` takes the writer's lock at once. `totals` answers aggregates over what the actor may
+    count but not read row by row; whoever shows them applies models.rules.small_numbers.
+    Sessions are not nested. Raises leaves of Refused for what the database would not do.
+    """
+    session = GuardedSession(engine.get_engine(), actor, writes=write, totals=totals)
+    try:
+        # Session's own method, below the closed one: it starts the transaction.
+        Session.connection(session, execution_options={"writes": write})
+        yield session
+        if write:
+            session.commit()
+    except StaleDataError as error:
+        raise Stale() from error
+    except IntegrityError as error:
+        raise for_integrity(error) from error
+    except (OperationalError, DBAPIError) as error:
+        raise _unavailable(error) from error
+    finally:
+        session.close()
+
+
+def _unavailable(error: DBAPIError) -> Exception:
+    """An outage in words, without host or port; a fault of ours goes on as it is."""
+    words = str(error.orig).lower()
+    if "disk" in words and "full" in words:
+        return Unavailable("The disk is full, so nothing could be saved. What you typed is kept.")
+    if isinstance(error, OperationalError):
+        return Unavailable(
+            "The database cannot be reached just now. What you typed is kept; try again in a moment."
+        )
+    return error

@@ -1,0 +1,209 @@
+"""The write guard: permission, validation, version, stamps and one Change row for every write."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import get_history
+from sqlmodel import Session
+
+from models.access import Change, Grant, User
+from models.base import Table, fields_of, now, tables
+from models.goals import Goal
+from models.people import Person
+from models.places import Area
+from models.programs import Program
+from models.rules import fields, permissions
+from models.rules.actor import Actor
+from models.rules.errors import Forbidden, Invalid, NotFound
+from models.workgroups import Workgroup
+
+KEPT_OUT: Final = frozenset(
+    {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id"}
+)
+SECRET: Final = frozenset({"password_hash"})
+
+
+@dataclass(frozen=True)
+class Write:
+    """One object on its way to the database."""
+
+    row: Table
+    action: str  # a, c or r
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in SECRET:
+        return "(hidden)" if value else ""
+    return value.isoformat() if isinstance(value, date | datetime | time) else value
+
+
+def _values(row: Table) -> dict[str, Any]:
+    return {
+        name: _plain(name, getattr(row, name)) for name in fields_of(type(row)) if name not in KEPT_OUT
+    }
+
+
+def _differences(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
+    before, after = {}, {}
+    for name in fields_of(type(row)):
+        history = get_history(row, name)
+        if name in KEPT_OUT or not history.has_changes():
+            continue
+        old = history.deleted[0] if history.deleted else None
+        new = history.added[0] if history.added else None
+        if old != new:
+            before[name], after[name] = _plain(name, old), _plain(name, new)
+    return before, after
+
+
+def pending(session: Session) -> list[Write]:
+    """What this flush would do, with the values before and after."""
+    writes = [Write(row, "a", {}, _values(row)) for row in session.new]
+    for row in session.dirty:
+        before, after = _differences(row)
+        if after:
+            writes.append(Write(row, "c", before, after))
+    writes += [Write(row, "r", _values(row), {}) for row in session.deleted]
+    return writes
+
+
+def place_of(session: Session, row: Table, action: str) -> tuple[str, dict[str, int | None]]:
+    """Which scope decides about a row, and where the row stands: area, workgroup, program."""
+    match row:
+        case Area():
+            return "area_id", {"area_id": row.parent_id if action == "a" else row.id}
+        case Workgroup():
+            at = {"area_id": row.area_id, "workgroup_id": row.id}
+            return ("area_id" if action == "a" else "workgroup_id"), at
+        case Program():
+            at = {"area_id": row.area_id, "program_id": row.id}
+            return ("area_id" if action == "a" else "program_id"), at
+        case User():
+            person = session.get(Person, row.person_id)
+            return "area_id", {"area_id": person.area_id if person else None}
+        case Grant():
+            scope = {"area": "area_id", "workgroup": "workgroup_id", "program": "program_id"}
+            at = {name: getattr(row, name) for name in scope.values()}
+            return scope.get(row.scope, "everywhere"), at
+    return _place_by_spec(session, row, action)
+
+
+def _place_by_spec(
+    session: Session, row: Table, action: str
+) -> tuple[str, dict[str, int | None]]:
+    scope = row.spec.scope
+    if scope == "goal_id":
+        goal = session.get(Goal, row.goal_id)  # type: ignore[attr-defined]
+        return ("owner", _standing(goal)) if goal is not None else ("nowhere", {})
+    if scope == "user_id":
+        user = session.get(User, row.user_id)  # type: ignore[attr-defined]
+        return place_of(session, user, action) if user is not None else ("nowhere", {})
+    if row.__tablename__ in permissions.COUNTY_WIDE:
+        return "county", _standing(row)
+    return scope, _standing(row)
+
+
+def _standing(row: Table) -> dict[str, int | None]:
+    names = ("area_id", "workgroup_id", "program_id", "case_id")
+    return {name: getattr(row, name) for name in names if hasattr(row, name)}
+
+
+def allow(session: Session, actor: Actor, write: Write) -> None:
+    """Raise Forbidden unless one of the actor's roles reaches the row, as it was and as it will be."""
+    table = str(write.row.__tablename__)
+    scope, place = place_of(session, write.row, write.action)
+    roles = permissions.roles_that(table, write.action)
+    for role in sorted(roles):
+        own = write.row.created_by_id == actor.user_id or table in permissions.DERIVED
+        if role in permissions.OWN_ONLY and write.action != "a" and not own:
+            continue
+        if permissions.reaches(actor, role, scope, place):
+            return
+    if table == "login_sessions" and getattr(write.row, "user_id", None) == actor.user_id:
+        return  # Anybody may end a session of their own.
+    raise Forbidden(permissions.refusal(type(write.row), write.action, roles))
+
+
+def check_references(session: Session, write: Write, seen: set[tuple[str, int]]) -> None:
+    """What a row points to must be visible to whoever writes it, or a stranger's id could be probed."""
+    by_name = tables()
+    for name, spec in fields_of(type(write.row)).items():
+        value = write.after.get(name)
+        if spec.target is None or value is None or (spec.target, value) in seen:
+            continue
+        if session.get(by_name[spec.target], value) is None:
+            raise NotFound(f"{spec.label}: not found. It may have been removed.")
+        seen.add((spec.target, value))
+
+
+def check_immutable(write: Write) -> None:
+    """A row keeps its place: its program, its case, its person."""
+    for name in write.row.spec.immutable:
+        if write.action == "c" and name in write.after:
+            label = fields_of(type(write.row))[name].label
+            raise Invalid(f"{label} stays as it is. Add a new {write.row.spec.singular} instead.")
+
+
+def stamp(actor: Actor, write: Write) -> None:
+    """Raise the version and note who and when."""
+    row = write.row
+    row.updated_at, row.updated_by_id = now(), actor.user_id
+    if write.action == "a":
+        row.created_at, row.created_by_id, row.version = row.updated_at, actor.user_id, 1
+    else:
+        row.version += 1
+
+
+def record(session: Session, actor: Actor, batch: str, writes: Iterable[Write]) -> None:
+    """Insert the Change rows of a flush, in the same transaction."""
+    changes = [_change(session, actor, batch, one) for one in writes if one.row.spec.audited]
+    if changes:
+        # Core, below the guard: nobody but the guard writes this table.
+        connection = sa.orm.Session.connection(session)
+        connection.execute(sa.insert(Change.__table__), changes)  # type: ignore[attr-defined]
+
+
+def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[str, Any]:
+    row = write.row
+    standing = {"area_id": None, "workgroup_id": None, "program_id": None, "case_id": None}
+    standing |= _standing(row)
+    own = {"areas": "area_id", "workgroups": "workgroup_id", "programs": "program_id", "cases": "case_id"}
+    if (name := own.get(str(row.__tablename__))) is not None:
+        standing[name] = row.id
+    if row.spec.scope in {"goal_id", "user", "user_id"}:
+        with session.no_autoflush:
+            standing |= place_of(session, row, write.action)[1]
+    moment = now()
+    return {
+        **{name: standing[name] for name in ("area_id", "workgroup_id", "program_id", "case_id")},
+        "at": moment,
+        "actor_id": actor.user_id,
+        "actor_roles": ", ".join(actor.roles)[:200],
+        "batch": batch,
+        "action": {"a": "added", "c": "changed", "r": "removed"}[write.action],
+        "table_name": str(row.__tablename__),
+        "record_id": row.id,
+        "before": json.loads(json.dumps(write.before)),
+        "after": json.loads(json.dumps(write.after)),
+        "created_at": moment,
+        "updated_at": moment,
+        "version": 1,
+    }
+
+
+def check(session: Session, actor: Actor, write: Write, seen: set[tuple[str, int]]) -> None:
+    """Everything that must hold before a row is written; raises a leaf of Refused."""
+    with session.no_autoflush:
+        if not actor.is_system:
+            allow(session, actor, write)
+            if write.action != "r":
+                check_references(session, write, seen)
+        check_immutable(write)
+        if write.action != "r":
+            fields.check(write.row)
