@@ -1,0 +1,1 @@
+"""Every read, one module per noun. Each function is one SELECT into a frozen row type."""

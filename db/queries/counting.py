@@ -1,0 +1,40 @@
+"""Counts for whoever looks: exact for those who read the rows, protected for everybody else."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlmodel import func, select
+
+from db.session import GuardedSession, open_session
+from models.access import Change
+from models.rules import access
+from models.rules.actor import SYSTEM, Actor
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A session to count in, and the size below which a count of people is hidden (0: none)."""
+
+    session: GuardedSession
+    threshold: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether this actor reads the rows behind the counts."""
+        return self.threshold == 0
+
+
+@contextmanager
+def counting(actor: Actor, program_ids: Collection[int], *, mentoring: bool = False) -> Iterator[Counter]:
+    """Open a session for counts over these programs. Exact only if the actor reads all their rows."""
+    readable = access.mentoring_programs(actor) if mentoring else access.outline_programs(actor)
+    exact = actor.is_system or (bool(program_ids) and set(program_ids) <= readable)
+    with open_session(actor, totals=not exact) as session:
+        yield Counter(session, 0 if exact else actor.small_number)
+
+
+def revision() -> int:
+    """A number that rises with every change to the data: what caches are keyed by."""
+    with open_session(SYSTEM) as session:
+        return session.exec(select(func.max(Change.id))).one() or 0

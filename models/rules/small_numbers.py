@@ -1,0 +1,107 @@
+"""Counts of people too few to publish are hidden, with what would give them away by subtraction.
+
+CMS cell suppression (resdac.org): no count of 1 to 10, nor anything it can be derived from; zero may stand.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+R = TypeVar("R", bound=Hashable)
+C = TypeVar("C", bound=Hashable)
+
+Line = list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Grid(Generic[R, C]):
+    """Counts by row and column with their margins; None is a hidden count."""
+
+    cells: Mapping[tuple[R, C], int | None]
+    rows: Mapping[R, int | None]
+    columns: Mapping[C, int | None]
+    total: int | None
+
+    @property
+    def hides_any(self) -> bool:
+        """Whether a count is hidden, so that the page can say so."""
+        return None in self.cells.values() or None in self.rows.values() or self.total is None
+
+
+def is_small(count: int, threshold: int) -> bool:
+    """Whether a count of people is too small to show. Zero names nobody."""
+    return 0 < count < threshold
+
+
+def protect(count: int, threshold: int) -> int | None:
+    """One count on its own."""
+    return None if is_small(count, threshold) else count
+
+
+def protect_line(counts: Mapping[R, int], threshold: int) -> Grid[R, str]:
+    """Counts that add up to one total."""
+    return protect_grid({(row, ""): count for row, count in counts.items()}, threshold)
+
+
+def protect_grid(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C]:
+    """Counts by row and column, with margins that add up. `threshold` 0 hides nothing.
+
+    Every row and column, its margin included, is one equation. An equation may hide nothing, or at
+    least two counts of which one is not small, so that neither subtraction nor the known range of
+    a hidden count (1 to threshold - 1) gives one away. Cells missing from `counts` are zero.
+    """
+    rows = list(dict.fromkeys(row for row, _ in counts))
+    columns = list(dict.fromkeys(column for _, column in counts))
+    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
+    table = [[*line, sum(line)] for line in table]
+    table.append([sum(line[i] for line in table) for i in range(len(columns) + 1)])
+    hidden = _hide(table, threshold)
+
+    def shown(i: int, j: int) -> int | None:
+        return None if (i, j) in hidden else table[i][j]
+
+    last_row, last_column = len(rows), len(columns)
+    return Grid(
+        cells={
+            (row, column): shown(i, j)
+            for i, row in enumerate(rows)
+            for j, column in enumerate(columns)
+        },
+        rows={row: shown(i, last_column) for i, row in enumerate(rows)},
+        columns={column: shown(last_row, j) for j, column in enumerate(columns)},
+        total=shown(last_row, last_column),
+    )
+
+
+def _hide(table: list[list[int]], threshold: int) -> set[tuple[int, int]]:
+    height, width = len(table), len(table[0])
+    hidden = {
+        (i, j) for i in range(height) for j in range(width) if is_small(table[i][j], threshold)
+    }
+    lines: list[Line] = [[(i, j) for j in range(width)] for i in range(height)]
+    lines += [[(i, j) for i in range(height)] for j in range(width)]
+    changed = bool(hidden)
+    while changed:
+        changed = False
+        for line in lines:
+            extra = _complement(table, line, hidden, threshold)
+            if extra is not None:
+                hidden.add(extra)
+                changed = True
+    return hidden
+
+
+def _complement(
+    table: list[list[int]], line: Line, hidden: set[tuple[int, int]], threshold: int
+) -> tuple[int, int] | None:
+    """The next count to hide so that this line cannot be solved, or None when it is safe."""
+    inside = [at for at in line if at in hidden]
+    large = [at for at in inside if table[at[0]][at[1]] >= threshold]
+    if not inside or (len(inside) > 1 and large):
+        return None
+    left = [at for at in line if at not in hidden and table[at[0]][at[1]] >= threshold]
+    if not left:  # Only zeros are left; hiding one is all that can still be done.
+        left = [at for at in line if at not in hidden]
+        if len(inside) > 1 or not left:
+            return None
+    return min(left, key=lambda at: (table[at[0]][at[1]], at))

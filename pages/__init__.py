@@ -1,0 +1,1 @@
+"""What people meet: Streamlit, Altair and HTTP live here and nowhere else."""

@@ -1,0 +1,1 @@
+"""Screens: casework. One public render(...) each; importing one draws nothing."""

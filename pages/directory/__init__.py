@@ -1,0 +1,1 @@
+"""Screens: directory. One public render(...) each; importing one draws nothing."""

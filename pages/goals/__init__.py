@@ -1,0 +1,1 @@
+"""Screens: goals. One public render(...) each; importing one draws nothing."""

@@ -1,0 +1,1 @@
+"""Screens: home. One public render(...) each; importing one draws nothing."""

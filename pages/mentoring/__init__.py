@@ -1,0 +1,1 @@
+"""Screens: mentoring. One public render(...) each; importing one draws nothing."""

@@ -1,0 +1,75 @@
+"""Buttons and forms that change something: the only place that catches a refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from db.session import GuardedSession, open_session
+from models.rules.actor import Actor
+from models.rules.errors import Refused
+from pages.parts import state
+
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an action: its result, or the refusal."""
+
+    value: Any = None
+    refused: Refused | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was saved."""
+        return self.refused is None
+
+
+def attempt(actor: Actor, command: Command, **values: Any) -> Outcome:
+    """Run one command in one transaction. Draws nothing, so a second click cannot cut it in half."""
+    try:
+        with open_session(actor, write=True) as session:
+            return Outcome(value=command(session, **values))
+    except Refused as refused:
+        return Outcome(refused=refused)
+
+
+def run(actor: Actor, command: Command, *, done: str, form: str = "", **values: Any) -> Outcome:
+    """Run a command and say what came of it: `done` on the next run, or the refusal at once.
+
+    With `form`, the form by that name is renewed when it was saved and stays as typed when it was
+    not. The page reruns after success, so that what is shown is what is stored.
+    """
+    outcome = attempt(actor, command, **values)
+    if outcome.refused is not None:
+        st.error(outcome.refused.sentence, icon=":material/error:")
+        return outcome
+    if form:
+        state.renew_form(form)
+    state.flash(done)
+    st.rerun()
+
+
+def read(actor: Actor, query: Callable[..., Any], **values: Any) -> Any:
+    """Run one query in a session of its own."""
+    with open_session(actor) as session:
+        return query(session, **values)
+
+
+def show_flashes() -> None:
+    """Say what the last action did."""
+    for sentence in state.take_flashes():
+        st.toast(sentence, icon=":material/check_circle:")
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Draw a page; a record that is not there, or not theirs, reads as not found."""
+    try:
+        draw()
+    except Refused as refused:
+        st.warning(refused.sentence, icon=":material/search_off:")
+
+
+__all__ = ["GuardedSession", "Outcome", "attempt", "guarded", "read", "run", "show_flashes"]

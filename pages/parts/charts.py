@@ -1,0 +1,135 @@
+"""Charts that look alike, carry a name, show their numbers as a table, and lead to their rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from pages.parts import state, tables, words
+
+HEIGHT = 260
+POINT = "picked"
+Rows = Sequence[Mapping[str, Any]]
+
+
+def show(
+    chart: alt.Chart | alt.LayerChart,
+    rows: Rows,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    title: str,
+    help: str = "",
+    opens: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
+    """A titled chart with a switch to its numbers. `opens` gets the data of the mark clicked."""
+    head, switch = st.columns([5, 1], vertical_alignment="center")
+    head.markdown(f"**{title}**", help=help or None)
+    if not rows:
+        st.caption("Nothing to show for this period yet.")
+        return
+    as_table = switch.toggle(
+        "Table", key=f"{key}_table", help=f"{title} as a table", persist_state="app"
+    )
+    if as_table:
+        tables.show(rows, columns, key=f"{key}_rows", empty="", label=title, opens=opens)
+        return
+    if opens is None:
+        st.altair_chart(chart, key=key, alt=title)
+        return
+    picked = st.altair_chart(
+        chart, key=state.form_key(key), alt=title, on_select="rerun", selection_mode=[POINT]
+    )
+    if points := picked["selection"].get(POINT):
+        state.renew_form(key)
+        opens(points[0])
+
+
+def pick(*fields: str) -> alt.Parameter:
+    """Lets a mark be clicked; `fields` are what the click says."""
+    return alt.selection_point(name=POINT, fields=list(fields), toggle=False)
+
+
+def status_scale(labels: Mapping[str, str]) -> alt.Scale:
+    """The colors of statuses, by their words."""
+    return alt.Scale(
+        domain=list(labels.values()),
+        range=[words.STATUS_COLOR.get(value, words.GRAY) for value in labels],
+    )
+
+
+def stacked_bars(
+    rows: Rows, *, y: str, x: str, color: str, labels: Mapping[str, str], unit: str,
+    fields: Sequence[str],
+) -> alt.Chart:  # fmt: skip
+    """Horizontal bars, one per `y`, stacked by status `color` (in words), lengths `x` in `unit`."""
+    order = {label: i for i, label in enumerate(labels.values())}
+    data = [{**row, "_order": order.get(row[color], 99)} for row in rows if row[x] is not None]
+    count = len({row[y] for row in data})
+    return (
+        alt.Chart(alt.Data(values=data))
+        .mark_bar(cornerRadius=2)
+        .encode(
+            y=alt.Y(f"{y}:N", title=None, axis=alt.Axis(labelLimit=220), sort=None),
+            x=alt.X(f"{x}:Q", title=unit, axis=alt.Axis(tickMinStep=1, format=",d")),
+            color=alt.Color(
+                f"{color}:N",
+                title=None,
+                scale=status_scale(labels),
+                legend=alt.Legend(orient="bottom", columns=3),
+            ),
+            order=alt.Order("_order:Q"),
+            tooltip=[
+                alt.Tooltip(f"{y}:N", title=" "),
+                alt.Tooltip(f"{color}:N", title="Status"),
+                alt.Tooltip(f"{x}:Q", title=unit, format=","),
+            ],
+        )
+        .add_params(pick(*fields))
+        .properties(height=max(120, 34 * count + 60))
+    )
+
+
+def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
+         fields: Sequence[str] = ()) -> alt.Chart:  # fmt: skip
+    """Horizontal bars of one color, in the order of the rows."""
+    data = [dict(row) for row in rows if row[x] is not None]
+    chart = (
+        alt.Chart(alt.Data(values=data))
+        .mark_bar(cornerRadius=2, color=color)
+        .encode(
+            y=alt.Y(f"{y}:N", title=None, axis=alt.Axis(labelLimit=220), sort=None),
+            x=alt.X(f"{x}:Q", title=unit),
+            tooltip=[alt.Tooltip(f"{y}:N", title=" "), alt.Tooltip(f"{x}:Q", title=unit)],
+        )
+        .properties(height=max(100, 28 * len(data) + 40))
+    )
+    return chart.add_params(pick(*fields)) if fields else chart
+
+
+def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str], unit: str,
+            fields: Sequence[str] = ()) -> alt.Chart:  # fmt: skip
+    """Lines over months, one per `color`; `palette` gives each its color in order."""
+    data = [{**row, x: row[x].isoformat()} for row in rows if row[y] is not None]
+    chart = (
+        alt.Chart(alt.Data(values=data))
+        .mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2.5)
+        .encode(
+            x=alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
+            y=alt.Y(f"{y}:Q", title=unit, axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color(
+                f"{color}:N",
+                title=None,
+                scale=alt.Scale(domain=list(palette), range=list(palette.values())),
+                legend=alt.Legend(orient="bottom"),
+            ),
+            tooltip=[
+                alt.Tooltip(f"{x}:T", title="Month", format="%b %Y"),
+                alt.Tooltip(f"{color}:N", title=" "),
+                alt.Tooltip(f"{y}:Q", title=unit, format=","),
+            ],
+        )
+        .properties(height=HEIGHT)
+    )
+    return chart.add_params(pick(*fields)) if fields else chart

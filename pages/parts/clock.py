@@ -1,0 +1,10 @@
+"""Today, as the county has it."""
+
+import os
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+def today() -> date:
+    """The date in the county's time zone (TIME_ZONE, by default US Central)."""
+    return datetime.now(ZoneInfo(os.environ.get("TIME_ZONE", "America/Chicago"))).date()

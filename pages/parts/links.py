@@ -1,0 +1,32 @@
+"""Ways from one page to another. What a colleague should see too is in the address."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import state
+
+
+def has(name: str) -> bool:
+    """Whether this person's menu has the page."""
+    return name in state.pages()
+
+
+def to(name: str, label: str, *, icon: str | None = None, **query: Any) -> None:
+    """A link to a page by name, with its filters; plain text where this person has no such page."""
+    page = state.pages().get(name)
+    if page is None:
+        st.text(label)
+        return
+    st.page_link(page, label=label, icon=icon, query_params=_clean(query))
+
+
+def go(name: str, **query: Any) -> None:
+    """Open a page by name, with its filters."""
+    page = state.pages().get(name)
+    if page is not None:
+        st.switch_page(page, query_params=_clean(query))
+
+
+def _clean(query: dict[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in query.items() if value not in (None, "")}

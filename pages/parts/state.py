@@ -1,0 +1,73 @@
+"""Everything kept between two runs of a page, by typed accessor. No other module names a key."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+_PAGES: Final = "ct_pages"
+_FLASH: Final = "ct_flash"
+_NONCE: Final = "ct_nonce:"
+_PROBLEM: Final = "ct_problem:"
+
+
+def keep_pages(pages: dict[str, Any]) -> None:
+    """Remember the pages of this person's menu, so that a fragment can link to them."""
+    st.session_state[_PAGES] = pages
+
+
+def pages() -> dict[str, Any]:
+    """The pages of this person's menu by name."""
+    kept: dict[str, Any] = st.session_state.get(_PAGES, {})
+    return kept
+
+
+def flash(sentence: str) -> None:
+    """Say this once, on the next run: what was just done."""
+    st.session_state.setdefault(_FLASH, []).append(sentence)
+
+
+def take_flashes() -> list[str]:
+    """What is to be said now; saying it clears it."""
+    said: list[str] = st.session_state.pop(_FLASH, [])
+    return said
+
+
+def form_key(name: str) -> str:
+    """The key of a form that is being filled in. It changes once it was saved, so a second click
+    on Save finds no form and what was typed never leaks into the next record."""
+    return f"{name}#{st.session_state.get(_NONCE + name, 0)}"
+
+
+def renew_form(name: str) -> None:
+    """The form was saved: the next one starts empty."""
+    st.session_state[_NONCE + name] = st.session_state.get(_NONCE + name, 0) + 1
+
+
+def form_round(name: str) -> int:
+    """How often this form was saved in this tab."""
+    rounds: int = st.session_state.get(_NONCE + name, 0)
+    return rounds
+
+
+def value(key: str, default: Any = None) -> Any:
+    """What a widget with this key holds now."""
+    return st.session_state.get(key, default)
+
+
+def put(key: str, new: Any) -> None:
+    """Set a widget's value before it is drawn."""
+    st.session_state[key] = new
+
+
+def keep_problem(name: str, sentence: str | None) -> None:
+    """Remember why a form was refused, to show it beside the form."""
+    if sentence is None:
+        st.session_state.pop(_PROBLEM + name, None)
+    else:
+        st.session_state[_PROBLEM + name] = sentence
+
+
+def problem(name: str) -> str | None:
+    """Why the form was refused, if it was."""
+    kept: str | None = st.session_state.get(_PROBLEM + name)
+    return kept

@@ -1,0 +1,52 @@
+"""Lists: a page of rows with columns in words; a click on a row opens it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from pages.parts import state
+
+Column = Any
+ROW_PIXELS = 35
+
+
+def show(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, str | Column],
+    *,
+    key: str,
+    empty: str,
+    label: str,
+    opens: Callable[[Mapping[str, Any]], None] | None = None,
+    height: int | None = None,
+) -> None:
+    """Draw rows. `columns` maps a row's key to its heading or to an st.column_config column.
+
+    Only these columns are sent to the browser. `opens` is called with the row that was clicked.
+    `label` names the table for screen readers; `empty` says what to do when there are no rows.
+    """
+    if not rows:
+        st.info(empty, icon=":material/inbox:")
+        return
+    table = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows])
+    config = {
+        name: st.column_config.Column(heading) if isinstance(heading, str) else heading
+        for name, heading in columns.items()
+    }
+    common: dict[str, Any] = {
+        "hide_index": True,
+        "column_config": config,
+        "height": height or min(ROW_PIXELS * (len(rows) + 1) + 3, 640),
+        "alt": label,
+    }
+    if opens is None:
+        st.dataframe(table, key=key, **common)
+        return
+    chosen = st.dataframe(
+        table, key=state.form_key(key), on_select="rerun", selection_mode="single-cell", **common
+    )
+    if cells := chosen["selection"]["cells"]:
+        state.renew_form(key)  # Coming back, the row is not clicked again by itself.
+        opens(rows[int(cells[0][0])])

@@ -1,0 +1,1 @@
+"""Screens: programs. One public render(...) each; importing one draws nothing."""

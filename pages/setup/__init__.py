@@ -1,0 +1,1 @@
+"""Screens: setup. One public render(...) each; importing one draws nothing."""

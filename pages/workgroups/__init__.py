@@ -1,0 +1,1 @@
+"""Screens: workgroups. One public render(...) each; importing one draws nothing."""
