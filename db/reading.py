@@ -71,9 +71,7 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
     if totals and not (_is_aggregate(state.statement) and not _has_entities(state)):
         raise Unguarded("A session for totals answers counts, sums and groups, never rows.")
     options = [
-        with_loader_criteria(
-            table, access.rows(table, actor, totals=totals), include_aliases=True
-        )
+        with_loader_criteria(table, access.rows(table, actor, totals=totals), include_aliases=True)
         for table in sorted(named, key=lambda one: str(one.__tablename__))
     ]
     if options:

@@ -46,5 +46,7 @@ def _unique(words: str) -> str:
             if f"{name}.{key}" in words or f"({key}" in words or f", {key}" in words
         ]
         if name in words and columns:
-            return f"There is already a {table.spec.singular} with the same {' and '.join(columns)}."
+            return (
+                f"There is already a {table.spec.singular} with the same {' and '.join(columns)}."
+            )
     return "There is already one like this."

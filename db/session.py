@@ -47,7 +47,9 @@ class GuardedSession(Session):
         return row
 
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise reading.Unguarded("An actor's session reads through SELECT and writes through objects.")
+        raise reading.Unguarded(
+            "An actor's session reads through SELECT and writes through objects."
+        )
 
     # The ways past the guards are closed.
     connection = _refuse

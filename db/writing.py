@@ -45,7 +45,9 @@ def _plain(name: str, value: Any) -> Any:
 
 def _values(row: Table) -> dict[str, Any]:
     return {
-        name: _plain(name, getattr(row, name)) for name in fields_of(type(row)) if name not in KEPT_OUT
+        name: _plain(name, getattr(row, name))
+        for name in fields_of(type(row))
+        if name not in KEPT_OUT
     }
 
 
@@ -94,9 +96,7 @@ def place_of(session: Session, row: Table, action: str) -> tuple[str, dict[str, 
     return _place_by_spec(session, row, action)
 
 
-def _place_by_spec(
-    session: Session, row: Table, action: str
-) -> tuple[str, dict[str, int | None]]:
+def _place_by_spec(session: Session, row: Table, action: str) -> tuple[str, dict[str, int | None]]:
     scope = row.spec.scope
     if scope == "goal_id":
         goal = session.get(Goal, row.goal_id)  # type: ignore[attr-defined]
@@ -173,7 +173,12 @@ def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[st
     row = write.row
     standing = {"area_id": None, "workgroup_id": None, "program_id": None, "case_id": None}
     standing |= _standing(row)
-    own = {"areas": "area_id", "workgroups": "workgroup_id", "programs": "program_id", "cases": "case_id"}
+    own = {
+        "areas": "area_id",
+        "workgroups": "workgroup_id",
+        "programs": "program_id",
+        "cases": "case_id",
+    }
     if (name := own.get(str(row.__tablename__))) is not None:
         standing[name] = row.id
     if row.spec.scope in {"goal_id", "user", "user_id"}:

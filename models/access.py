@@ -6,7 +6,18 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import Sensitivity, Table, TableSpec, choice, moment, ref, structured, text, whole, yes_no
+from models.base import (
+    Sensitivity,
+    Table,
+    TableSpec,
+    choice,
+    moment,
+    ref,
+    structured,
+    text,
+    whole,
+    yes_no,
+)
 
 INTERNAL = Sensitivity.INTERNAL
 PERSONAL = Sensitivity.PERSONAL

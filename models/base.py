@@ -128,9 +128,7 @@ class Table(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=N
         default=None,
         primary_key=True,
         sa_column_kwargs={
-            "info": {
-                "spec": FieldSpec("Number", Kind.NUMBER, Sensitivity.INTERNAL, editable=False)
-            }
+            "info": {"spec": FieldSpec("Number", Kind.NUMBER, Sensitivity.INTERNAL, editable=False)}
         },
     )
     version: int = Field(
@@ -222,9 +220,7 @@ def text(
     editable: bool = True,
 ) -> Any:
     """One line of text. Empty means "", never null, so that a blank has one spelling."""
-    spec = FieldSpec(
-        label, kind, sensitivity, help, required, max_length=limit, editable=editable
-    )
+    spec = FieldSpec(label, kind, sensitivity, help, required, max_length=limit, editable=editable)
     return _column(spec, sa.String(limit), "", max_length=limit, unique=unique, index=index)
 
 
@@ -377,9 +373,7 @@ def ref(
     spec = FieldSpec(
         label, Kind.REFERENCE, sensitivity, help, required, target=target, editable=editable
     )
-    return _column(
-        spec, sa.Integer(), None, foreign_key=f"{target}.id", index=index, unique=unique
-    )
+    return _column(spec, sa.Integer(), None, foreign_key=f"{target}.id", index=index, unique=unique)
 
 
 def fields_of(table: type[Table]) -> dict[str, FieldSpec]:

@@ -138,11 +138,12 @@ class Case(Table, table=True):
     first_contact_on: date | None = day("First contact", INTERNAL, editable=False)
     enrolled_on: date | None = day("Enrolled", INTERNAL, editable=False)
     closed_on: date | None = day("Closed", INTERNAL, index=True, editable=False)
-    closing_reason: str = choice(
-        "Closing reason", choices.CLOSING_REASON, INTERNAL, editable=False
-    )
+    closing_reason: str = choice("Closing reason", choices.CLOSING_REASON, INTERNAL, editable=False)
     last_contact_on: date | None = day(
-        "Last reached", INTERNAL, editable=False, help="The last contact in which they were reached."
+        "Last reached",
+        INTERNAL,
+        editable=False,
+        help="The last contact in which they were reached.",
     )
     contact_due_on: date | None = day(
         "Contact due", INTERNAL, editable=False, index=True, help="Empty when the case is closed."

@@ -50,12 +50,8 @@ MEMBER_ROLE = Choices(
         "list_only": "E-mail list only",
     }
 )
-WEEK_OF_MONTH = Choices(
-    {"1": "First", "2": "Second", "3": "Third", "4": "Fourth", "last": "Last"}
-)
-WEEKDAY = Choices(
-    {"0": "Monday", "1": "Tuesday", "2": "Wednesday", "3": "Thursday", "4": "Friday"}
-)
+WEEK_OF_MONTH = Choices({"1": "First", "2": "Second", "3": "Third", "4": "Fourth", "last": "Last"})
+WEEKDAY = Choices({"0": "Monday", "1": "Tuesday", "2": "Wednesday", "3": "Thursday", "4": "Friday"})
 MEETING_STATUS = Choices({"planned": "Planned", "held": "Held", "canceled": "Canceled"})
 ATTENDED_HOW = Choices({"in_person": "In person", "online": "Online"})
 ACTION_STATUS = Choices({"open": "Open", "done": "Done", "dropped": "Dropped"})
@@ -229,9 +225,7 @@ MENTOR_STATUS = Choices(
         "inactive": "Inactive",
     }
 )
-REQUEST_STATUS = Choices(
-    {"waiting": "Waiting", "matched": "Matched", "withdrawn": "Withdrawn"}
-)
+REQUEST_STATUS = Choices({"waiting": "Waiting", "matched": "Matched", "withdrawn": "Withdrawn"})
 MATCH_TYPE = Choices({"mentor": "Mentor", "parent_partner": "Parent Partner"})
 MATCH_STATUS = Choices(
     {

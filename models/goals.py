@@ -14,9 +14,7 @@ class Goal(Table, table=True):
 
     __tablename__ = "goals"
     __table_args__ = (
-        sa.CheckConstraint(
-            "(workgroup_id IS NULL) <> (program_id IS NULL)", name="one_owner"
-        ),
+        sa.CheckConstraint("(workgroup_id IS NULL) <> (program_id IS NULL)", name="one_owner"),
         sa.CheckConstraint("due_on > baseline_on", name="due_after_baseline"),
     )
     spec: ClassVar = TableSpec(

@@ -61,7 +61,9 @@ class MentorRequest(Table, table=True):
     """Somebody who waits for a mentor."""
 
     __tablename__ = "mentor_requests"
-    __table_args__ = (sa.Index("ix_mentor_requests_waiting", "program_id", "status", "waiting_since_on"),)
+    __table_args__ = (
+        sa.Index("ix_mentor_requests_waiting", "program_id", "status", "waiting_since_on"),
+    )
     spec: ClassVar = TableSpec(
         "mentoring request",
         "mentoring requests",

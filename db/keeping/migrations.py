@@ -83,4 +83,6 @@ def _refuse_loose_ends(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         loose = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if loose:
-            raise RuntimeError(f"The migration would leave {len(loose)} references that lead nowhere.")
+            raise RuntimeError(
+                f"The migration would leave {len(loose)} references that lead nowhere."
+            )

@@ -26,7 +26,9 @@ class Counter:
 
 
 @contextmanager
-def counting(actor: Actor, program_ids: Collection[int], *, mentoring: bool = False) -> Iterator[Counter]:
+def counting(
+    actor: Actor, program_ids: Collection[int], *, mentoring: bool = False
+) -> Iterator[Counter]:
     """Open a session for counts over these programs. Exact only if the actor reads all their rows."""
     readable = access.mentoring_programs(actor) if mentoring else access.outline_programs(actor)
     exact = actor.is_system or (bool(program_ids) and set(program_ids) <= readable)

@@ -61,7 +61,9 @@ class Actor:
         ]
         own = f"{self.user_id}" if self.holds("data_entry") else ""
         settings = f"{self.small_number}/{self.directors_read_outlines}"
-        return "|".join([*parts, str(sorted(self.counties)), str(self.organization_id), own, settings])
+        return "|".join(
+            [*parts, str(sorted(self.counties)), str(self.organization_id), own, settings]
+        )
 
 
 SYSTEM: Final = Actor(user_id=None, person_id=None, name="Common Table", is_system=True)

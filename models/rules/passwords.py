@@ -11,9 +11,7 @@ import bcrypt
 
 SHORTEST: Final = 15
 LONGEST: Final = 128
-HELP: Final = (
-    "15 to 128 characters. Several unrelated words are easy to remember. Spaces and any letters are welcome."
-)
+HELP: Final = "15 to 128 characters. Several unrelated words are easy to remember. Spaces and any letters are welcome."
 
 # Words that guessing programs and neighbors try first. Whole passwords made of these are refused, not their use.
 COMMON: Final = frozenset(
@@ -26,7 +24,14 @@ COMMON: Final = frozenset(
     table jefferson fairfield birmingham alabama iowa ohio state city workgroup program demo hello love
     jesus god bless america usa company office correct horse battery staple my our the is it a i""".split()
 )
-KEYBOARD: Final = ("1234567890", "0987654321", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+KEYBOARD: Final = (
+    "1234567890",
+    "0987654321",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+)
 LEAST_OWN: Final = 8  # characters that must be left once the guessable words are taken away
 LEAST_DISTINCT: Final = 6
 

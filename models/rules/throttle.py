@@ -25,10 +25,14 @@ def sentence(until_at: datetime, now: datetime) -> str:
     """What a person who has to wait is told; it says nothing about whether the account exists."""
     seconds = max(1, round((until_at - now).total_seconds()))
     if seconds < 60:
-        return f"Too many tries. Wait {seconds} seconds and try again." if seconds > 1 else (
-            "Too many tries. Wait a second and try again."
+        return (
+            f"Too many tries. Wait {seconds} seconds and try again."
+            if seconds > 1
+            else ("Too many tries. Wait a second and try again.")
         )
     minutes = -(-seconds // 60)
-    return f"Too many tries. Wait {minutes} minutes and try again." if minutes > 1 else (
-        "Too many tries. Wait a minute and try again."
+    return (
+        f"Too many tries. Wait {minutes} minutes and try again."
+        if minutes > 1
+        else ("Too many tries. Wait a minute and try again.")
     )

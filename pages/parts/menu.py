@@ -13,8 +13,10 @@ from pages.parts import actions, state
 Page = Any
 RESERVED = frozenset(
     {"account", "case", "caseload", "directory", "goals", "home", "match", "mentoring", "new-case",
-     "set-up", "users", "pages", "changes", "fields", "tables", "door", "health"}
+     "set-up", "settings", "users", "pages", "changes", "fields", "tables", "door", "health"}
 )  # fmt: skip
+CASEWORK = ("director", "coordinator", "data_entry", "partner")
+MENTORING = ("director", "coordinator", "mentor_coordinator")
 
 
 def _page(render: Callable[..., None], title: str, name: str, *, icon: str, hidden: bool = False,
@@ -27,3 +29,136 @@ def _page(render: Callable[..., None], title: str, name: str, *, icon: str, hidd
         default=default,
         visibility="hidden" if hidden else "visible",
     )
+
+
+def build(actor: Actor) -> dict[str, list[Page]]:
+    """The pages this person may open, by section of the menu, and remembered for links."""
+    listed = _sections(actor)
+    hidden = _hidden(actor)
+    named = {page.url_path or "home": page for pages in listed.values() for page in pages}
+    state.keep_pages(named | {page.url_path: page for page in hidden})
+    # Pages missing from the navigation would fall back to Home, so the hidden ones are given too.
+    listed[""] = [*listed[""], *hidden]
+    return listed
+
+
+def _sections(actor: Actor) -> dict[str, list[Page]]:
+    # Screens are imported here, so that importing the menu draws and loads nothing else.
+    from pages.directory import directory
+    from pages.goals import goals
+    from pages.home import home
+
+    menu: dict[str, list[Page]] = {
+        "": [
+            _page(partial(home.render, actor), "Home", "home", icon=":material/home:", default=True)
+        ]
+    }
+    if actor.holds(*CASEWORK):
+        from pages.casework import caseload
+
+        page = _page(
+            partial(caseload.render, actor), "Caseload", "caseload", icon=":material/folder_shared:"
+        )
+        menu[""].append(page)
+    if actor.holds(*MENTORING):
+        from pages.mentoring import mentoring
+
+        page = _page(
+            partial(mentoring.render, actor), "Mentoring", "mentoring", icon=":material/handshake:"
+        )
+        menu[""].append(page)
+    menu[""] += [
+        _page(partial(goals.render, actor), "Goals", "goals", icon=":material/flag:"),
+        _page(
+            partial(directory.render, actor), "Directory", "directory", icon=":material/contacts:"
+        ),
+    ]
+    menu |= _rows(actor)
+    if actor.holds("administrator"):
+        menu["Set-up"] = _set_up(actor)
+    return menu
+
+
+def _rows(actor: Actor) -> dict[str, list[Page]]:
+    from pages.programs import program
+    from pages.workgroups import workgroup
+
+    found = actions.read(actor, workgroups.menu), actions.read(actor, programs.menu)
+    sections = ("Workgroups", workgroup.render), ("Programs", program.render)
+    return {
+        title: [
+            _page(
+                partial(render, actor, row.slug),
+                row.name,
+                row.slug,
+                icon=f":material/{row.icon}:" if row.icon else ":material/circle:",
+            )
+            for row in rows
+        ]
+        for (title, render), rows in zip(sections, found, strict=True)
+        if rows
+    }
+
+
+def _set_up(actor: Actor) -> list[Page]:
+    from pages.setup import changes, groups, settings, users
+
+    return [
+        _page(
+            partial(groups.render, actor),
+            "Workgroups and programs",
+            "set-up",
+            icon=":material/table_view:",
+        ),
+        _page(partial(users.render, actor), "People and access", "users", icon=":material/key:"),
+        _page(partial(settings.render, actor), "Settings", "settings", icon=":material/tune:"),
+        _page(partial(changes.render, actor), "Change log", "changes", icon=":material/history:"),
+    ]
+
+
+def _hidden(actor: Actor) -> list[Page]:
+    from pages.door import account
+
+    hidden = [
+        _page(
+            partial(account.render, actor),
+            "Your account",
+            "account",
+            icon=":material/person:",
+            hidden=True,
+        )
+    ]
+    if actor.holds(*CASEWORK):
+        from pages.casework import case, new_case
+
+        hidden.append(
+            _page(
+                partial(case.render, actor),
+                "Case",
+                "case",
+                icon=":material/folder_open:",
+                hidden=True,
+            )
+        )
+        hidden.append(
+            _page(
+                partial(new_case.render, actor),
+                "New case",
+                "new-case",
+                icon=":material/person_add:",
+                hidden=True,
+            )
+        )
+    if actor.holds(*MENTORING):
+        from pages.mentoring import match
+
+        hidden.append(
+            _page(
+                partial(match.render, actor),
+                "Match",
+                "match",
+                icon=":material/handshake:",
+                hidden=True,
+            )
+        )
+    return hidden

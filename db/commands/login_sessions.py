@@ -1,0 +1,82 @@
+"""Browsers that are signed in: begun, kept alive, ended. A row here is the only thing that lets anybody in."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import col, select
+
+from db.commands import codes
+from db.session import GuardedSession
+from models.access import LoginSession, User
+
+IDLE: Final = timedelta(minutes=30)
+AT_MOST: Final = timedelta(hours=12)
+NOTE_EVERY: Final = timedelta(
+    minutes=1
+)  # writing at every click would make readers wait for writers
+
+
+def begin(session: GuardedSession, *, user_id: int, browser: str, now: datetime) -> str:
+    """Sign a browser in and return the value of its cookie. Raises NotFound for an unknown user."""
+    user = session.fetch(User, user_id)
+    close_overdue(session, user_id=user_id, now=now)
+    token = codes.secret()
+    session.add(
+        LoginSession(
+            user_id=user_id,
+            token_hash=codes.digest(token),
+            last_active_at=now,
+            expires_at=now + AT_MOST,
+            browser=browser[:200],
+        )
+    )
+    user.last_signed_in_at = now
+    session.flush()
+    return token
+
+
+def note_activity(session: GuardedSession, *, session_id: int, now: datetime) -> None:
+    """Note that the person did something, unless the session has ended meanwhile."""
+    row = session.get(LoginSession, session_id)
+    if row is not None and row.ended_at is None:
+        row.last_active_at = now
+
+
+def end(session: GuardedSession, *, session_id: int, reason: str, now: datetime) -> None:
+    """End one session; one that has ended keeps its first reason."""
+    row = session.get(LoginSession, session_id)
+    if row is not None:
+        _end(row, reason, now)
+
+
+def end_all(
+    session: GuardedSession, *, user_id: int, reason: str, now: datetime, keep_id: int | None = None
+) -> int:
+    """End every session of a user but the one to keep; return how many."""
+    rows = [row for row in _open(session, user_id) if row.id != keep_id]
+    for row in rows:
+        _end(row, reason, now)
+    session.flush()
+    return len(rows)
+
+
+def close_overdue(session: GuardedSession, *, user_id: int, now: datetime) -> None:
+    """Write down the end of sessions that ran out: they were refused already, this is for the list."""
+    for row in _open(session, user_id):
+        last = row.last_active_at or row.created_at
+        if row.expires_at is None or row.expires_at <= now:
+            _end(row, "Twelve hours", row.expires_at or now)
+        elif last + IDLE <= now:
+            _end(row, "Idle", last + IDLE)
+
+
+def _open(session: GuardedSession, user_id: int) -> list[LoginSession]:
+    statement = select(LoginSession).where(
+        LoginSession.user_id == user_id, col(LoginSession.ended_at).is_(None)
+    )
+    return list(session.exec(statement).all())
+
+
+def _end(row: LoginSession, reason: str, now: datetime) -> None:
+    if row.ended_at is None:
+        row.ended_at, row.end_reason = now, reason
