@@ -1,0 +1,1 @@
+"""Tests. `pytest` runs them all; `make test` fetches what they need first."""

