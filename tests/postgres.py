@@ -33,12 +33,12 @@ def _release(initdb: Path) -> int:
     return int(name) if name.isdigit() else 0
 
 
-def _unprivileged() -> dict[str, int]:
-    """Name somebody else to run as when we are root: PostgreSQL refuses root."""
+def _somebody_else() -> tuple[int | None, int | None]:
+    """Name the user and group to run as when we are root: PostgreSQL refuses root."""
     if os.geteuid() != 0:
-        return {}
+        return None, None
     nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid}
+    return nobody.pw_uid, nobody.pw_gid
 
 
 @dataclass
@@ -70,9 +70,9 @@ def start() -> Server:
         raise FileNotFoundError("PostgreSQL's programs were not found.")
     # A short directory of its own under the system's temporary one: socket paths end at 107 characters.
     directory = Path(tempfile.mkdtemp(prefix="ct-pg-"))
-    somebody = _unprivileged()
-    if somebody:
-        os.chown(directory, somebody["user"], somebody["group"])
+    user, group = _somebody_else()
+    if user is not None and group is not None:
+        os.chown(directory, user, group)
     data = directory / "data"
     subprocess.run(
         [
@@ -91,7 +91,8 @@ def start() -> Server:
         check=True,
         capture_output=True,
         cwd=directory,
-        **somebody,
+        user=user,
+        group=group,
     )
     settings = [word for setting in FAST for word in ("-c", setting)]
     with (directory / "log").open("wb") as log:
@@ -100,7 +101,8 @@ def start() -> Server:
             stdout=log,
             stderr=log,
             cwd=directory,
-            **somebody,
+            user=user,
+            group=group,
         )
     server = Server(directory, process)
     _wait(server)
