@@ -14,16 +14,15 @@ LONGEST: Final = 128
 HELP: Final = "15 to 128 characters. Several unrelated words are easy to remember. Spaces and any letters are welcome."
 
 # Words that guessing programs and neighbors try first. Whole passwords made of these are refused, not their use.
-COMMON: Final = frozenset(
-    """password passwort passw0rd pass word welcome letmein login signin admin administrator root user guest
+_WORDS: Final = """password passwort passw0rd pass word welcome letmein login signin admin administrator root user guest
     secret changeme default temp temporary test testing qwerty qwertyuiop asdfghjkl zxcvbnm abcdefgh abc
     iloveyou sunshine princess football baseball basketball monkey dragon master shadow superman batman
     trustno one two three four five summer winter spring autumn fall january february march april may june
     july august september october november december monday tuesday wednesday thursday friday saturday sunday
     county court family children child safe care policy cooperative partnership community plan mentor common
     table jefferson fairfield birmingham alabama iowa ohio state city workgroup program demo hello love
-    jesus god bless america usa company office correct horse battery staple my our the is it a i""".split()
-)
+    jesus god bless america usa company office correct horse battery staple my our the is it a i"""
+COMMON: Final = frozenset(_WORDS.split())
 KEYBOARD: Final = (
     "1234567890",
     "0987654321",

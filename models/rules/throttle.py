@@ -9,7 +9,7 @@ FORGET_AFTER: Final = timedelta(minutes=30)  # of quiet after the wait is over
 
 
 def wait_after(failures: int) -> timedelta:
-    """The wait that this many failures in a row cost: 0 up to the fifth, then 1, 2, 4 ... seconds, at most 15 minutes."""
+    """The wait that so many failures cost: none up to the fifth, then 1, 2, 4 ... seconds to 15 minutes."""
     if failures <= FREE_TRIES:
         return timedelta(0)
     doublings = min(failures - FREE_TRIES - 1, 10)  # 2**10 seconds is past the longest wait
