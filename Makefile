@@ -17,7 +17,7 @@ help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 run: $(VENV)/installed ## start on http://127.0.0.1:8501 (PORT= and DATABASE_URL= change where)
-	@if [ -n "$$DATABASE_URL" ]; then $(PY) -m db migrate; else $(PY) -m db demo --if-missing; fi
+	@if [ -n "$$DATABASE_URL" ]; then $(PY) -m db migrate; else $(PY) -m db demo; fi
 	@echo "Common Table is at http://127.0.0.1:$(PORT)"
 	@exec $(PY) -m streamlit run app.py \
 		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true

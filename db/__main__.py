@@ -1,0 +1,191 @@
+"""python -m db: what is done to the database from the command line."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlmodel import select
+
+from db import engine
+from db.commands import accounts, codes
+from db.keeping import backups, checks, migrations
+from db.queries import accounts as account_queries
+from db.session import open_session
+from models.access import User
+from models.places import Area
+from models.rules.actor import SYSTEM
+from models.rules.errors import Refused
+from models.rules.lifetimes import CODE
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command and return its exit code. A refusal is one sentence, not a traceback."""
+    chosen = _parser().parse_args(words)
+    try:
+        return int(chosen.run(chosen) or 0)
+    except Refused as refused:
+        print(refused.sentence, file=sys.stderr)
+        return 1
+    finally:
+        engine.dispose()
+
+
+def migrate(_chosen: argparse.Namespace) -> None:
+    """Bring the tables to this version."""
+    migrations.upgrade(engine.get_engine())
+
+
+def demo(chosen: argparse.Namespace) -> None:
+    """Build the demo partnership, unless it is there; refuse a database that holds anything else."""
+    if chosen.into:
+        os.environ["DATABASE_URL"] = chosen.into
+    if not _holds_demo():
+        _build_demo(chosen.cases)
+    from db.demo import PASSWORD
+
+    with open_session(SYSTEM) as session:
+        known = account_queries.demo_accounts(session)
+    print(f"Demo accounts, all with the password {PASSWORD}:")
+    for login, name, role in known:
+        print(f"  {login:<12} {name}, {role.lower()}")
+
+
+def _holds_demo() -> bool:
+    """Whether the demo is in the database. Raises Refused for one with people of its own."""
+    if not _is_there():
+        return False
+    migrations.upgrade(engine.get_engine())
+    with open_session(SYSTEM) as session:
+        if account_queries.setting(session, name="demo") == "yes":
+            return True
+        holds = (
+            session.exec(select(User.id).limit(1)).first()
+            or session.exec(select(Area.id).limit(1)).first()
+        )
+    if holds:
+        raise Refused("This database is in use. The demo goes only into an empty one.")
+    return False
+
+
+def _is_there() -> bool:
+    url = make_url(engine.database_url())
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
+def _build_demo(cases: int | None) -> None:
+    """Build it beside its place and move it there when it is whole: an interrupted start leaves nothing half done."""
+    from db import demo as partnership
+
+    print("Building the demo partnership ...", flush=True)
+    url = make_url(engine.database_url())
+    if url.get_backend_name() != "sqlite":
+        migrations.upgrade(engine.get_engine())
+        partnership.build(cases=cases)
+        return
+    place = Path(url.database or "")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    site = place.with_name(place.name + ".building")
+    site.unlink(missing_ok=True)
+    before = os.environ.get("DATABASE_URL", "")
+    os.environ["DATABASE_URL"] = f"sqlite:///{site}"
+    migrations.upgrade(engine.get_engine())
+    partnership.build(cases=cases)
+    engine.dispose()
+    os.environ["DATABASE_URL"] = before
+    site.replace(place)
+
+
+def check(_chosen: argparse.Namespace) -> int:
+    """Look whether the database is whole; exit code 1 if not."""
+    found = checks.check(engine.get_engine())
+    marks = {"fine": "ok   ", "note": "note ", "fault": "FAULT"}
+    for one in found:
+        print(marks[one.level], one.sentence)
+    return int(any(one.level == "fault" for one in found))
+
+
+def backup(chosen: argparse.Namespace) -> None:
+    """Write a backup; people can go on working."""
+    backups.backup(engine.database_url(), chosen.file)
+    print(f"Wrote {chosen.file}. It holds everything, families' names included: keep it safe.")
+
+
+def restore(chosen: argparse.Namespace) -> None:
+    """Put a backup in place of the database."""
+    engine.dispose()
+    kept = backups.restore(engine.database_url(), chosen.file, at=datetime.now(UTC))
+    print(f"Restored {chosen.file}. What was there before is kept as {kept}.")
+
+
+def first_administrator(_chosen: argparse.Namespace) -> None:
+    """Print a code with which the first administrator makes their account."""
+    with open_session(SYSTEM, write=True) as session:
+        if account_queries.anybody(session):
+            raise Refused("There are accounts already. An administrator adds more under Set-up.")
+        code = codes.issue(
+            session,
+            purpose="first_administrator",
+            user_id=None,
+            now=datetime.now(UTC),
+            code=codes.readable(),
+        )
+    hours = CODE["first_administrator"].total_seconds() / 3600
+    print(f"Open Common Table and type this code, within {hours:g} hours: {code}")
+
+
+def end_sessions(chosen: argparse.Namespace) -> None:
+    """Sign somebody out everywhere."""
+    with open_session(SYSTEM, write=True) as session:
+        login = accounts.as_login(chosen.login)
+        user_id = session.exec(select(User.id).where(User.login == login)).one_or_none()
+        if user_id is None:
+            raise Refused(f"There is no account {login}.")
+        reason = "Ended from the command line"
+        ended = accounts.end_sessions(
+            session, user_id=user_id, reason=reason, now=datetime.now(UTC)
+        )
+    print(f"Ended {ended} sessions of {login}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m db",
+        description="The database is the one that DATABASE_URL names, else data/demo.db.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    commands.add_parser("migrate", help="bring the tables to this version").set_defaults(
+        run=migrate
+    )
+    one = commands.add_parser("demo", help="build the demo partnership, unless it is there")
+    one.add_argument(
+        "--cases", type=int, help="how many cases (without it, as many as a county has)"
+    )
+    one.add_argument(
+        "--into", metavar="URL", help="another database, such as sqlite:///data/large.db"
+    )
+    one.set_defaults(run=demo)
+    commands.add_parser("check", help="look whether the database is whole").set_defaults(run=check)
+    one = commands.add_parser("backup", help="write a backup while people work")
+    one.add_argument("file", type=Path)
+    one.set_defaults(run=backup)
+    one = commands.add_parser("restore", help="put a backup in the database's place")
+    one.add_argument("file", type=Path)
+    one.set_defaults(run=restore)
+    _add_user(commands.add_parser("user", help="let the first administrator in, sign somebody out"))
+    return parser
+
+
+def _add_user(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="what")
+    one = commands.add_parser("first-administrator", help="print a code for a new database")
+    one.set_defaults(run=first_administrator)
+    one = commands.add_parser("end-sessions", help="sign somebody out everywhere")
+    one.add_argument("login")
+    one.set_defaults(run=end_sessions)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
