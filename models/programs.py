@@ -71,7 +71,7 @@ class Program(Table, table=True):
     contact_every_days: int = whole(
         "Contact at least every", default=30, at_least=1, help="Days between reached contacts."
     )
-    check_in_stages: list[list[int]] = structured(
+    check_in_stages: list[list[int | None]] = structured(
         "Check-in stages",
         Sensitivity.PUBLIC,
         help="Pairs of (up to day, every days): first 14 days once, first month twice, then monthly.",

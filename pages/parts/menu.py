@@ -11,10 +11,6 @@ from models.rules.actor import Actor
 from pages.parts import actions, state
 
 Page = Any
-RESERVED = frozenset(
-    {"account", "case", "caseload", "directory", "goals", "home", "match", "mentoring", "new-case",
-     "set-up", "settings", "users", "pages", "changes", "fields", "tables", "door", "health"}
-)  # fmt: skip
 CASEWORK = ("director", "coordinator", "data_entry", "partner")
 MENTORING = ("director", "coordinator", "mentor_coordinator")
 
