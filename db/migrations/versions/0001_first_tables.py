@@ -685,7 +685,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_program_closed", "cases", ["program_id", "closed_on"], unique=False)
     op.create_index(
-        "ix_cases_program_referred", "cases", ["program_id", "referred_on"], unique=False
+        "ix_cases_program_referred",
+        "cases",
+        ["program_id", "referred_on", "first_contact_on"],
+        unique=False,
     )
     op.create_index(
         "ix_cases_program_status", "cases", ["program_id", "status", "contact_due_on"], unique=False
