@@ -1,0 +1,210 @@
+"""A director's Home: what moved, where it is stuck, and the rows behind it."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from db.queries import overview, programs
+from models.choices import CASE_STATUS
+from models.rules.actor import Actor
+from models.rules.periods import Period, choices
+from models.rules.small_numbers import Grid
+from pages.home import director_goals
+from pages.parts import actions, cache, charts, clock, links, tables, words
+
+WAIT_DAYS = 60
+OPEN = {value: CASE_STATUS.label(value) for value in CASE_STATUS if value != "closed"}
+Ids = tuple[int, ...]
+
+
+def render(actor: Actor) -> None:
+    """Draw the overview of every program and workgroup the director's role reaches."""
+    today = clock.today()
+    period = _period()
+    ids = tuple(sorted(actor.programs("director")))
+    if not ids:
+        st.info("No program is in your scope yet. An administrator adds programs under Set-up.")
+        return
+    names = {row.id: row for row in actions.read(actor, programs.menu) if row.id in ids}
+    _headlines(actor, ids, period)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        grid: Grid[int, str] = cache.totals(actor, overview.statuses, program_ids=ids)
+        _statuses(grid, names)
+    with right:
+        _flow(actor, ids, period)
+    stuck_side, goals_side = st.columns([3, 2], gap="large")
+    with stuck_side:
+        groups = tuple(sorted(actor.workgroups("director")))
+        found = cache.totals(
+            actor, overview.stuck, program_ids=ids, workgroup_ids=groups, today=today,
+            wait_days=WAIT_DAYS,
+        )  # fmt: skip
+        _stuck(found)
+    with goals_side:
+        director_goals.render(actor, today=today)
+
+
+def _period() -> Period:
+    offered = choices(clock.today())
+    key = st.selectbox(
+        "Period",
+        list(offered),
+        format_func=lambda one: offered[one].label,
+        key="period",
+        bind="query-params",
+        width=280,
+    )
+    return offered[key or "last-12"]
+
+
+def _change(now: float | None, before: float | None, digits: int = 0) -> str | None:
+    if now is None or before is None:
+        return None
+    return f"{now - before:+,.{digits}f}"
+
+
+def _headlines(actor: Actor, ids: Ids, period: Period) -> None:
+    before = period.before
+    span: dict[str, Any] = {
+        "program_ids": ids,
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+        "before_on": before.ends_on,
+    }
+    open_cases: overview.Level = cache.totals(actor, overview.caseload, **span)
+    pace: overview.Speed = cache.totals(
+        actor, overview.speed, before_from=before.starts_on, **span
+    )
+    active: overview.Level = cache.totals(actor, overview.matches, **span)
+    waits: overview.Level = cache.totals(actor, overview.waiting, **span)
+    length = cache.totals(actor, overview.match_length, program_ids=ids, today=clock.today())
+    tiles = st.columns(5)
+    with tiles[0]:
+        _tile("Open cases", words.count(open_cases.now), _change(open_cases.now, open_cases.before),
+              open_cases.monthly, "off")  # fmt: skip
+    with tiles[1]:
+        _tile("Days to first contact", words.number(pace.median),
+              _change(pace.median, pace.before, 1), pace.monthly, "inverse",
+              help=f"Median, for those referred in the period. One in ten waited {words.number(pace.p90)} days or more.")  # fmt: skip
+    with tiles[2]:
+        about = f"Half have lasted {words.number(length)} months or more." if length else ""
+        _tile("Matches under way", words.count(active.now), _change(active.now, active.before),
+              active.monthly, "normal", help=about)  # fmt: skip
+    with tiles[3]:
+        _tile("Waiting for a mentor", words.count(waits.now), _change(waits.now, waits.before),
+              waits.monthly, "inverse")  # fmt: skip
+    with tiles[4]:
+        director_goals.headline(actor, today=clock.today())
+    st.caption(
+        f"{period.label}, {words.day(period.starts_on)} to {words.day(period.ends_on)}. "
+        f"Changes compare with {words.day(before.starts_on)} to {words.day(before.ends_on)}."
+    )
+
+
+def _tile(label: str, value: str, delta: str | None, line: tuple[Any, ...], color: Any,
+          help: str = "") -> None:  # fmt: skip
+    st.metric(
+        label,
+        value,
+        delta=delta,
+        delta_color=color,
+        chart_data=list(line) if len(line) > 1 else None,
+        chart_type="area",
+        border=True,
+        help=help or None,
+        height="stretch",
+    )
+
+
+def _statuses(grid: Grid[int, str], names: Mapping[int, Any]) -> None:
+    rows = [
+        {
+            "slug": names[program].slug,
+            "program": names[program].name,
+            "status": OPEN[status],
+            "value": status,
+            "cases": count,
+        }
+        for (program, status), count in grid.cells.items()
+        if program in names and count != 0
+    ]
+    charts.show(
+        charts.stacked_bars(
+            rows, y="program", x="cases", color="status", labels=OPEN, unit="Open cases",
+            fields=["slug", "value"],
+        ),
+        rows,
+        {"program": "Program", "status": "Status", "cases": "Open cases"},
+        key="home_statuses",
+        title="Caseload by program",
+        help="Open cases as they stand today. Click a bar for its cases.",
+        opens=lambda mark: links.go("caseload", program=mark["slug"], status=mark["value"]),
+    )  # fmt: skip
+    if grid.hides_any:
+        st.caption("Small numbers are hidden, with those that would give them away.")
+
+
+def _flow(actor: Actor, ids: Ids, period: Period) -> None:
+    months: tuple[overview.MonthFlow, ...] = cache.totals(
+        actor, overview.flow, program_ids=ids, starts_on=period.starts_on, ends_on=period.ends_on
+    )
+    rows = [
+        {"month": month.month, "way": way, "cases": count}
+        for month in months
+        for way, count in (("Referred", month.referred), ("Closed", month.closed))
+    ]
+    charts.show(
+        charts.monthly(
+            rows, x="month", y="cases", color="way",
+            palette={"Referred": words.BLUE, "Closed": words.GRAY}, unit="Cases",
+        ),
+        rows,
+        {
+            "month": st.column_config.DateColumn("Month", format="MMM YYYY"),
+            "way": "",
+            "cases": "Cases",
+        },
+        key="home_flow",
+        title="Referred and closed by month",
+        opens=None,
+    )  # fmt: skip
+
+
+def _stuck(found: overview.Stuck) -> None:
+    st.markdown("**What is stuck**", help="Click a row for what it counts.")
+    kinds: list[tuple[str, tuple[overview.Named, ...], Callable[[Any], None]]] = [
+        ("No first contact in time", found.first_contacts, partial(_cases, status="referred")),
+        ("Contact overdue", found.contacts, partial(_cases, status="")),
+        (f"Waiting for a mentor over {WAIT_DAYS} days", found.waiting, partial(_mentoring, "waiting")),
+        ("Check-in overdue", found.check_ins, partial(_mentoring, "overdue")),
+        ("Vacant seats", found.seats, lambda row: links.go(row.slug)),
+    ]
+    rows = [
+        {"what": what, "where": row.name, "count": words.count(row.count), "row": row, "go": go}
+        for what, named, go in kinds
+        for row in named
+    ]
+
+    def opens(picked: Mapping[str, Any]) -> None:
+        picked["go"](picked["row"])
+
+    tables.show(
+        rows,
+        {"what": "What", "where": "Where", "count": st.column_config.Column("How many")},
+        key="home_stuck",
+        label="What is stuck, by program and workgroup",
+        empty="Nothing is overdue, nobody waits too long and no seat is vacant.",
+        opens=opens,
+        height=320,
+    )
+
+
+def _cases(row: overview.Named, status: str) -> None:
+    links.go("caseload", program=row.slug, status=status, overdue="true")
+
+
+def _mentoring(what: str, row: overview.Named) -> None:
+    links.go("mentoring", program=row.slug, show=what)

@@ -1,0 +1,45 @@
+"""Home: each role's first answer, one under the other for whoever holds several."""
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from models.rules.actor import Actor
+from pages.home import administrator, coordinator, director, entry, lead, mentors, partner
+
+SECTIONS: Final[dict[str, tuple[str, Callable[[Actor], None]]]] = {
+    "director": ("Overview", director.render),
+    "coordinator": ("My cases", coordinator.render),
+    "mentor_coordinator": ("Mentoring", mentors.render),
+    "lead": ("My workgroup", lead.render),
+    "data_entry": ("Enter sheets", entry.render),
+    "partner": ("My referrals", partner.render),
+    "administrator": ("Set-up", administrator.render),
+}
+"""Every role's section of Home, in the order they are offered."""
+
+
+def render(actor: Actor) -> None:
+    """Draw the section of the role held, or let the person choose among several."""
+    held = [role for role in SECTIONS if actor.holds(role)]
+    st.title("Home")
+    if not held:
+        st.info(
+            "You have no role yet. Ask your partnership's administrator to give you one.",
+            icon=":material/lock:",
+        )
+        return
+    role: str | None = held[0]
+    if len(held) > 1:
+        role = st.segmented_control(
+            "Show",
+            held,
+            format_func=lambda one: SECTIONS[one][0],
+            default=held[0],
+            required=True,
+            key="view",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+    SECTIONS[role or held[0]][1](actor)
