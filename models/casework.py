@@ -99,6 +99,7 @@ class Case(Table, table=True):
         sa.Index("ix_cases_program_status", "program_id", "status", "contact_due_on"),
         sa.Index("ix_cases_program_referred", "program_id", "referred_on", "first_contact_on"),
         sa.Index("ix_cases_program_closed", "program_id", "closed_on"),
+        sa.Index("ix_cases_program_number", "program_id", "number"),
         sa.Index("ix_cases_coordinator", "coordinator_id", "status", "contact_due_on"),
     )
     spec: ClassVar = TableSpec(

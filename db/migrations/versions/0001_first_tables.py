@@ -684,6 +684,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index("ix_cases_program_closed", "cases", ["program_id", "closed_on"], unique=False)
+    op.create_index("ix_cases_program_number", "cases", ["program_id", "number"], unique=False)
     op.create_index(
         "ix_cases_program_referred",
         "cases",
