@@ -1,0 +1,103 @@
+"""What Home counts for a director, and what it hides from everybody who may see totals only."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from db.queries import overview
+from tests.world import TODAY, World, days_ago
+
+YEAR: dict[str, Any] = {
+    "starts_on": date(2025, 4, 1),
+    "ends_on": TODAY,
+    "before_on": date(2025, 3, 4),
+}
+
+
+@pytest.fixture
+def programs(world: World) -> tuple[int, ...]:
+    return (world.bright_start, world.way_home)
+
+
+def test_open_cases_end_at_what_is_open_today(world: World, programs: tuple[int, ...]) -> None:
+    level = overview.caseload(world.director, program_ids=programs, **YEAR)
+
+    assert level.now == 4
+    assert level.before == 0
+    assert level.monthly[-3:] == (4, 3, 4)
+
+
+def test_a_case_closed_in_february_was_open_at_the_end_of_january(
+    world: World, programs: tuple[int, ...]
+) -> None:
+    only = (world.bright_start,)
+
+    level = overview.caseload(world.director, program_ids=only, **YEAR)
+
+    assert level.monthly[-3] == 2  # January: SC-00001 and SC-00003
+    assert level.monthly[-2] == 1  # February: SC-00003 had closed, SC-00002 was not referred yet
+
+
+def test_days_to_first_contact_are_a_median(world: World, programs: tuple[int, ...]) -> None:
+    pace = overview.speed(
+        world.director, program_ids=programs, before_from=date(2024, 4, 1), **YEAR
+    )
+
+    assert pace.median == 2  # 1, 1, 3 and 5 days
+    assert pace.p90 == 5
+
+
+def test_a_partner_gets_no_small_number_of_people(world: World, programs: tuple[int, ...]) -> None:
+    level = overview.caseload(world.partner, program_ids=programs, **YEAR)
+    pace = overview.speed(world.partner, program_ids=programs, before_from=date(2024, 4, 1), **YEAR)
+    grid = overview.statuses(world.partner, program_ids=programs)
+    months = overview.flow(
+        world.partner, program_ids=programs, starts_on=date(2025, 4, 1), ends_on=TODAY
+    )
+
+    assert (level.now, level.monthly) == (None, ())
+    assert (pace.median, pace.p90, pace.monthly) == (None, None, ())
+    assert set(grid.cells.values()) <= {None, 0}
+    assert grid.total is None
+    assert {month.referred for month in months} <= {None, 0}
+
+
+def test_a_director_who_reads_totals_only_is_treated_like_a_partner(
+    world: World, programs: tuple[int, ...]
+) -> None:
+    director = replace(world.director, directors_read_outlines=False)
+
+    assert overview.caseload(director, program_ids=programs, **YEAR).now is None
+
+
+def test_charlie_counts_nothing_of_another_county(world: World, programs: tuple[int, ...]) -> None:
+    level = overview.caseload(world.charlie, program_ids=programs, **YEAR)
+    found = overview.stuck(
+        world.charlie, program_ids=programs, workgroup_ids=(world.early_group,), today=TODAY, wait_days=1
+    )  # fmt: skip
+
+    assert level.now == 0
+    assert found == overview.Stuck((), (), (), (), ())
+
+
+def test_what_is_stuck_is_named_with_its_count(world: World, programs: tuple[int, ...]) -> None:
+    found = overview.stuck(
+        world.director, program_ids=programs, workgroup_ids=(world.early_group,), today=TODAY, wait_days=60
+    )  # fmt: skip
+
+    assert [(row.name, row.count) for row in found.contacts] == [("Bright Start", 1)]
+    assert [(row.name, row.count) for row in found.waiting] == [("Way Home", 1)]
+    assert [(row.name, row.count) for row in found.check_ins] == [("Way Home", 1)]
+    assert [(row.name, row.count) for row in found.seats] == [("Early Care of Maple", 1)]
+    assert found.first_contacts == ()
+
+
+def test_the_length_of_matches_is_in_months(world: World) -> None:
+    length = overview.match_length(world.director, program_ids=(world.way_home,), today=TODAY)
+
+    assert length == pytest.approx(60 / 30.4)
+    assert overview.matches(world.director, program_ids=(world.way_home,), **YEAR).now == 1
+    assert overview.waiting(world.director, program_ids=(world.way_home,), **YEAR).now == 1
+    assert days_ago(60) < TODAY
