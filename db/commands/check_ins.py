@@ -1,0 +1,77 @@
+"""Check-ins: a coordinator asks how a match is going, and the next one moves."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from db.session import GuardedSession
+from models.mentoring import CheckIn, CheckInNote, Match
+from models.programs import Program
+from models.rules import check_in_stages
+from models.rules import policies_matches as policies
+from models.rules.errors import Invalid
+
+
+def log(
+    session: GuardedSession,
+    *,
+    match_id: int,
+    held_on: date,
+    with_whom: str,
+    medium: str,
+    minutes: int | None = None,
+    is_reached: bool = True,
+    has_concern: bool = False,
+    summary: str = "",
+    by_id: int | None = None,
+    today: date,
+) -> CheckIn:
+    """Write down a check-in, or an attempt at one. Only one that reached somebody moves the next."""
+    match = session.fetch(Match, match_id)
+    _refuse(policies.why_not_check_in(match))
+    _refuse(policies.wrong_day(held_on, today, not_before=match.started_on, what="The check-in"))
+    if match.ended_on is not None and held_on > match.ended_on:
+        raise Invalid("The match had ended by then. Choose a day before its end.")
+    check_in = CheckIn(
+        program_id=match.program_id,
+        match_id=match_id,
+        held_on=held_on,
+        with_whom=with_whom,
+        medium=medium,
+        minutes=minutes,
+        is_reached=is_reached,
+        has_concern=has_concern,
+        by_id=by_id if by_id is not None else session.actor.person_id,
+    )
+    session.add(check_in)
+    session.flush()
+    assert check_in.id is not None
+    if summary.strip():
+        note = CheckInNote(
+            program_id=match.program_id, check_in_id=check_in.id, summary=summary.strip()
+        )
+        session.add(note)
+    if is_reached:
+        _move_due(session, match)
+    session.flush()
+    return check_in
+
+
+def _move_due(session: GuardedSession, match: Match) -> None:
+    assert match.started_on is not None
+    reached = select(col(CheckIn.held_on)).where(
+        CheckIn.match_id == match.id, col(CheckIn.is_reached).is_(True)
+    )
+    kept = session.exec(reached).all()
+    match.last_check_in_on = max(kept)
+    if match.status != "active":
+        return
+    program = session.fetch(Program, match.program_id)
+    due = check_in_stages.due_after(match.started_on, kept, program.check_in_stages)
+    # A note typed in late must not bring the next check-in forward.
+    match.check_in_due_on = max(due, match.check_in_due_on or due)
+
+
+def _refuse(sentence: str | None) -> None:
+    if sentence is not None:
+        raise Invalid(sentence)
