@@ -3,22 +3,16 @@
 import base64
 import hashlib
 import secrets
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlmodel import col, select
 
 from db.session import GuardedSession
 from models.access import OneTimeCode
+from models.rules import lifetimes
 from models.rules.errors import Invalid
 
-LIFETIME: Final[Mapping[str, timedelta]] = {
-    "hand_over": timedelta(seconds=60),
-    "invitation": timedelta(hours=24),
-    "reset": timedelta(hours=24),
-    "first_administrator": timedelta(days=7),
-}
 USED_UP: Final = "This link has been used or has run out. Ask an administrator for a new one."
 
 
@@ -53,7 +47,7 @@ def issue(
             user_id=user_id,
             purpose=purpose,
             code_hash=digest(code, bound_to),
-            expires_at=now + LIFETIME[purpose],
+            expires_at=now + lifetimes.CODE[purpose],
         )
     )
     session.flush()

@@ -1,19 +1,13 @@
 """Browsers that are signed in: begun, kept alive, ended. A row here is the only thing that lets anybody in."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from db.commands import codes
 from db.session import GuardedSession
 from models.access import LoginSession, User
-
-IDLE: Final = timedelta(minutes=30)
-AT_MOST: Final = timedelta(hours=12)
-NOTE_EVERY: Final = timedelta(
-    minutes=1
-)  # writing at every click would make readers wait for writers
+from models.rules.lifetimes import AT_MOST, IDLE
 
 
 def begin(session: GuardedSession, *, user_id: int, browser: str, now: datetime) -> str:

@@ -40,11 +40,11 @@ def count(session: GuardedSession, *, login: str, address: str, now: datetime) -
     session.flush()
 
 
-def forgive(session: GuardedSession, *, login: str, address: str) -> None:
+def forgive(session: GuardedSession, *, login: str, address: str, now: datetime) -> None:
     """Take back the try that succeeded: the account starts afresh, the address keeps its earlier misses."""
     for key in _keys(login, address):
         row = session.exec(select(SignInThrottle).where(SignInThrottle.key == key)).one_or_none()
         if row is not None:
             row.failures = 0 if key == _key("account", login) else max(0, row.failures - 1)
-            row.until_at = row.created_at if row.failures == 0 else row.until_at
+            row.until_at = now
     session.flush()
