@@ -1,0 +1,1 @@
+"""The HTTP side: who comes in, how, and until when."""

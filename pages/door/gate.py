@@ -1,0 +1,184 @@
+"""The gate: every request and every message of a tab passes here, and the database is asked who sent it."""
+
+from typing import Final
+
+from anyio import CapacityLimiter, to_thread
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from models.rules.errors import Unavailable
+from pages.door import headers, visitors
+from pages.door.visitors import Visitor
+
+OPEN: Final = ("/static/", "/auth/")
+OPEN_EXACTLY: Final = frozenset(
+    {"/favicon.png", "/health", "/oauth2callback", "/_stcore/health", "/_stcore/host-config"}
+)
+DOOR: Final = "/door/"
+SIGNED_IN_ONLY: Final = ("/_stcore/upload_file/", "/_stcore/bidi-components/")
+CLOSED: Final = ("/_stcore", "/component", "/app/static")
+"""Closed to everybody unless listed above: metrics, the agent API, packages' own pages."""
+
+STRANGER_SAYS: Final = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
+MEMBER_SAYS: Final = STRANGER_SAYS | {"file_urls_request", "backend_operation_request"}
+OPERATIONS: Final = frozenset({"deferred_file", "dataframe_chunk"})
+STRANGER_MESSAGE: Final = 64 * 1024  # bytes; a sign-in form is one or two thousand
+
+ENDED: Final = 1008  # "against the rules here": the tab connects anew and finds itself signed out
+TRY_AGAIN: Final = 1013
+
+
+class Gate:
+    """ASGI middleware around everything that Streamlit serves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        # Look-ups have threads of their own, so that many downloads cannot keep anybody from being asked for.
+        self.threads = CapacityLimiter(8)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, one websocket, or the start and end of the server."""
+        match scope["type"]:
+            case "http":
+                await self._http(scope, receive, send)
+            case "websocket":
+                await self._websocket(scope, receive, send)
+            case _:
+                await self.app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path.startswith(OPEN) or path in OPEN_EXACTLY:
+            send = headers.secured(scope, send, new_visitor=False)
+            await self.app(_inside(scope, Visitor(visitors.PASSING)), receive, send)
+            return
+        try:
+            visitor = await to_thread.run_sync(_look_up, scope, limiter=self.threads)
+        except Unavailable as away:
+            answer = PlainTextResponse(away.sentence, 503, {"Retry-After": "5"})
+            await answer(scope, receive, headers.secured(scope, send, new_visitor=False))
+            return
+        is_new = not visitors.keeps_cookies(visitor.identity)
+        send = headers.secured(scope, send, new_visitor=is_new)
+        app, inside = self._admit(scope, visitor)
+        await app(inside, receive, send)
+
+    def _admit(self, scope: Scope, visitor: Visitor) -> tuple[ASGIApp, Scope]:
+        """What a request gets: what it asked for, the sign-in page, or nothing."""
+        path, inside = scope["path"], _inside(scope, visitor)
+        if path.startswith(DOOR):
+            return self.app, inside
+        is_plumbing = path.startswith(CLOSED) or "/_stcore/" in path[1:]
+        if is_plumbing and not (visitor.is_signed_in and path.startswith(SIGNED_IN_ONLY)):
+            return PlainTextResponse("Not found.", 404), inside
+        if visitor.is_signed_in:
+            return self.app, inside
+        if scope["method"] not in {"GET", "HEAD"} or path.startswith("/media/"):
+            return PlainTextResponse("Sign in first.", 403), inside
+        # By any address a stranger gets the empty page that draws the sign-in form.
+        return self.app, {**inside, "path": "/", "raw_path": b"/"}
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            visitor = await to_thread.run_sync(visitors.look_up, scope, limiter=self.threads)
+        except Unavailable:
+            await send({"type": "websocket.close", "code": TRY_AGAIN})
+            return
+        line = Line(visitor, receive, send, self.threads)
+        await self.app(_inside(scope, visitor), line.receive, line.send)
+
+
+class Line:
+    """One tab's websocket, with the gate between the tab and Streamlit."""
+
+    def __init__(
+        self, visitor: Visitor, receive: Receive, send: Send, threads: CapacityLimiter
+    ) -> None:
+        self.visitor = visitor
+        self.threads = threads
+        self.is_closed = False
+        self.has_spoken = False
+        self._receive = receive
+        self._send = send
+
+    async def receive(self) -> Message:
+        """The tab's next message that may pass; a disconnect once its session has ended."""
+        while True:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            data = message.get("bytes") or b""
+            said = _parsed(data)
+            if said is None or not may_say(self.visitor, said, len(data)):
+                continue
+            code = await self._refusal(said)
+            if code is None:
+                return message
+            await self._close(code)
+            return {"type": "websocket.disconnect", "code": code}
+
+    async def send(self, message: Message) -> None:
+        """Pass Streamlit's messages on, until the line is closed."""
+        if not self.is_closed:
+            await self._send(message)
+
+    async def _refusal(self, said: BackMsg) -> int | None:
+        """Why the line must close: the session has ended, or nobody can be asked; None when all is well."""
+        session_id = self.visitor.session_id
+        if session_id is None:
+            return None
+        # The first message after connecting is the page drawing itself, also after a lost network: nobody's doing.
+        is_activity, self.has_spoken = self.has_spoken and is_deliberate(said), True
+        try:
+            alive = await to_thread.run_sync(
+                lambda: visitors.is_alive(session_id, is_activity=is_activity), limiter=self.threads
+            )
+        except Unavailable:
+            return TRY_AGAIN
+        return None if alive else ENDED
+
+    async def _close(self, code: int) -> None:
+        self.is_closed = True
+        await self._send({"type": "websocket.close", "code": code})
+
+
+def _look_up(scope: Scope) -> Visitor:
+    # Opening a page is a person's doing; pictures and the like come with it.
+    is_page = scope["method"] == "GET" and not scope["path"].startswith(("/_stcore", "/media/"))
+    return visitors.look_up(scope, is_activity=is_page)
+
+
+def _inside(scope: Scope, visitor: Visitor) -> Scope:
+    return {**scope, "headers": visitors.passed_on(scope, visitor), "door": visitor}
+
+
+def _parsed(data: bytes) -> BackMsg | None:
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except DecodeError:
+        return None
+    return message
+
+
+def may_say(visitor: Visitor, said: BackMsg, size: int) -> bool:
+    """Whether this app needs messages of this kind from this visitor. All others are dropped."""
+    kind = said.WhichOneof("type")
+    if not visitor.is_signed_in:
+        return kind in STRANGER_SAYS and size <= STRANGER_MESSAGE
+    if kind == "backend_operation_request":
+        return said.backend_operation_request.WhichOneof("payload") in OPERATIONS
+    return kind in MEMBER_SAYS
+
+
+def is_deliberate(said: BackMsg) -> bool:
+    """Whether a person did this; a page that refreshes itself does not keep anybody signed in."""
+    match said.WhichOneof("type"):
+        case "rerun_script":
+            return not said.rerun_script.is_auto_rerun
+        case "app_heartbeat" | "stop_script":
+            return False
+        case _:
+            return True

@@ -1,0 +1,40 @@
+"""Signing in with an OpenID Connect provider, where .streamlit/secrets.toml has an [auth] section."""
+
+import streamlit as st
+from streamlit.runtime.secrets import secrets_singleton
+
+from db.queries import accounts
+from db.session import open_session
+from models.rules.actor import SYSTEM
+from models.rules.errors import Refused
+from pages.door import session
+
+UNKNOWN = "Your account there is not linked to one here yet. Ask your partnership's administrator to link it."
+
+
+def is_configured() -> bool:
+    """Whether a provider is set up."""
+    return secrets_singleton.load_if_toml_exists() and "auth" in secrets_singleton
+
+
+def render() -> None:
+    """Offer the provider; let in whoever comes back from it and has an account here."""
+    if not st.user.get("is_logged_in"):
+        if st.button("Sign in with your organization", type="primary", width="stretch"):
+            st.login()
+        return
+    # Issuer and subject name an account for good; an e-mail address can change hands.
+    issuer, subject = str(st.user.get("iss", "")), str(st.user.get("sub", ""))
+    try:
+        with open_session(SYSTEM) as reading:
+            user_id = accounts.by_provider(reading, issuer=issuer, subject=subject)
+        if user_id is not None:
+            session.hand_over(user_id)
+    except Refused as refused:
+        st.error(refused.sentence)
+        return
+    st.error(UNKNOWN, icon=":material/link_off:")
+    with st.expander("What to tell the administrator"):
+        st.text(f"Provider: {issuer}\nName there: {subject}")
+    if st.button("Use another account", width="stretch"):
+        st.logout()
