@@ -158,3 +158,11 @@ def world_(request: pytest.FixtureRequest, database: str) -> World:
     """The cast, in the test's own database: ids of rows, and an actor per role."""
     cast: World = request.node.cast
     return cast
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: they are the slowest, and Playwright leaves an event loop in the main thread."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

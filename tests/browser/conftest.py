@@ -1,0 +1,186 @@
+"""A server with the demo in it, a Chromium, and sign_in(role), which gives a page of somebody signed in."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.waiting import settle
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+CI: Final = os.environ.get("CI") == "true"
+PASSWORD: Final = "common-table-demo"
+START_SECONDS: Final = 60
+DESKTOP: Final = {"width": 1280, "height": 900}
+TRACEBACK: Final = re.compile(r"Traceback \(most recent call last\)|Uncaught app exec")
+
+SignIn = Callable[..., Page]
+
+
+@dataclass
+class Server:
+    """Common Table, running. `url` ends without a slash."""
+
+    url: str
+    log: Path
+    database: str
+
+    def said(self) -> str:
+        """Everything the server has printed so far."""
+        return self.log.read_text(errors="replace")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(process: "subprocess.Popen[bytes]", server: Server) -> None:
+    for _ in range(START_SECONDS * 10):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"The server did not start:\n{server.said()}")
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database with the demo partnership, built once."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+    command = [sys.executable, "-m", "db", "demo"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        pytest.fail(f"The demo could not be built:\n{done.stdout}{done.stderr}")
+    return url
+
+
+@pytest.fixture(scope="session")
+def server(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Common Table on a free port, as `make run` starts it."""
+    port = _free_port()
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    running = Server(f"http://127.0.0.1:{port}", log, demo_database)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                *("--server.address", "127.0.0.1", "--server.port", str(port)),
+            ],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": demo_database, "PYTHONUNBUFFERED": "1"},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait_until_healthy(process, running)
+        yield running
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@pytest.fixture(autouse=True)
+def no_traceback(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test during which the server printed a traceback, even when the page looked right."""
+    if "server" not in request.fixturenames:
+        yield
+        return
+    running: Server = request.getfixturevalue("server")
+    before = len(running.said())
+    yield
+    said = running.said()[before:]
+    if TRACEBACK.search(said):
+        pytest.fail(f"The server printed:\n{said[-6000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all; each test opens contexts of its own in it."""
+    path = chromium.find()
+    if path is None:
+        missing = "No Chromium was found: see python -m tests.needs."
+        pytest.fail(missing) if CI else pytest.skip(missing)
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(server: Server, browser: Browser) -> Iterator[SignIn]:
+    """new_page(path="/", **context options): a page of somebody who has not signed in."""
+    contexts = []
+
+    def open_page(path: str = "/", **options: Any) -> Page:
+        options.setdefault("viewport", DESKTOP)
+        context = browser.new_context(base_url=server.url, **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.goto(path)
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in_states() -> dict[str, StorageState]:
+    """What each role's browser keeps once it is signed in, so that a role signs in once."""
+    return {}
+
+
+@pytest.fixture
+def sign_in(new_page: SignIn, signed_in_states: dict[str, StorageState]) -> SignIn:
+    """sign_in(login, path="/", **context options): a page of that demo account, signed in and settled."""
+
+    def open_signed_in(login: str, path: str = "/", **options: Any) -> Page:
+        page = new_page(path, storage_state=signed_in_states.get(login), **options)
+        if page.get_by_label("User name").count():
+            enter(page, login)
+            signed_in_states[login] = page.context.storage_state()
+            page.goto(path)
+            settle(page)
+        return page
+
+    return open_signed_in
+
+
+def enter(page: Page, login: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in form and wait until the person is in."""
+    page.get_by_label("User name").fill(login)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("User name")).to_have_count(0)
+    settle(page)
