@@ -3,8 +3,9 @@
 import argparse
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import make_url
 from sqlmodel import select
@@ -83,7 +84,7 @@ def _build_demo(cases: int | None) -> None:
     url = make_url(engine.database_url())
     if url.get_backend_name() != "sqlite":
         migrations.upgrade(engine.get_engine())
-        partnership.build(cases=cases)
+        partnership.build(today=_today(), cases=cases)
         return
     place = Path(url.database or "")
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -92,10 +93,15 @@ def _build_demo(cases: int | None) -> None:
     before = os.environ.get("DATABASE_URL", "")
     os.environ["DATABASE_URL"] = f"sqlite:///{site}"
     migrations.upgrade(engine.get_engine())
-    partnership.build(cases=cases)
+    partnership.build(today=_today(), cases=cases)
     engine.dispose()
     os.environ["DATABASE_URL"] = before
     site.replace(place)
+
+
+def _today() -> date:
+    """The date in the county's time zone, as the screens have it."""
+    return datetime.now(ZoneInfo(os.environ.get("TIME_ZONE", "America/Chicago"))).date()
 
 
 def check(_chosen: argparse.Namespace) -> int:

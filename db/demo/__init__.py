@@ -1,0 +1,37 @@
+"""The demo partnership: a county that does not exist, built by the same commands people use."""
+
+from datetime import date
+from random import Random
+
+from sqlmodel import select
+
+from db.demo import accounts, setting_up
+from db.demo.accounts import PASSWORD
+from db.demo.days import Days
+from db.session import open_session
+from models.access import Setting
+from models.places import Area
+from models.rules.actor import SYSTEM
+from models.rules.errors import Refused
+
+__all__ = ["PASSWORD", "build"]
+
+
+def build(*, today: date, cases: int | None = None, seed: int = 11) -> None:
+    """Build the demo partnership with three years of history that end `today`.
+
+    With `cases`, so many of them are added in bulk afterwards. Raises Refused in a database that
+    holds anything.
+    """
+    days = Days(today)
+    with open_session(SYSTEM, write=True) as session:
+        if session.exec(select(Area.id).limit(1)).first() is not None:
+            raise Refused("This database is in use. The demo goes only into an empty one.")
+        made = setting_up.build(session, Random(f"{seed} places"))
+        accounts.add_people(session, made, Random(f"{seed} people"), days)
+        accounts.build(session, made, days)
+        session.add(Setting(name="partnership_name", value="Demonstration County"))
+    days.play("Three years of history")
+    with open_session(SYSTEM, write=True) as session:
+        # Said last: a build that was cut short is not taken for a demo.
+        session.add(Setting(name="demo", value="yes"))
