@@ -277,11 +277,12 @@ def _actors(
     )  # fmt: skip
     actors = {}
     for name, key, role, reach, scope, where in cast:
+        full_name = session.fetch(Person, people[key]).name
         user_id = _id(session, User(login=key, person_id=people[key]))
         _add(session, Grant(user_id=user_id, role=role, scope=scope, **where))
         counties = frozenset({ids["cedar"]}) if key == "charlie" else maple
         actors[name] = Actor(
-            user_id=user_id, person_id=people[key], name=key.title(),
+            user_id=user_id, person_id=people[key], name=full_name,
             organization_id=ids["clinic"] if key == "bo" else None,
             counties=everything.areas if reach.is_everything else counties, reach={role: reach},
         )  # fmt: skip
