@@ -1,0 +1,118 @@
+"""Filters whose values stand in the address, so that a colleague can be sent the same view.
+
+The address decides: each widget is set from it before it is drawn and writes to it when it is
+moved. Streamlit's own binding keeps the words of a choice; links and bookmarks need its value.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import state
+
+PAGE = "page"
+
+
+def _key(name: str) -> str:
+    return f"filter:{name}"
+
+
+def _moved(name: str) -> None:
+    """Write a widget's value to the address; another choice begins at the first page again."""
+    value = state.value(_key(name))
+    write(**{name: value} if name == PAGE else {name: value, PAGE: None})
+
+
+def write(**values: Any) -> None:
+    """Put values into the address; None, False and "" take them out."""
+    for name, value in values.items():
+        if value in (None, False, "", 1 if name == PAGE else None):
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = "true" if value is True else str(value)
+
+
+def asked(name: str, default: str = "") -> str:
+    """What the address says for a name, without a widget."""
+    return str(st.query_params.get(name, default))
+
+
+def number(name: str) -> int | None:
+    """A whole number the address holds, or None where it holds none."""
+    text = asked(name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def choice(label: str, options: Mapping[str, str], *, name: str, **more: Any) -> str:
+    """One of `options` (value: words), the first when the address says nothing or nonsense."""
+    value = asked(name)
+    state.put(_key(name), value if value in options else next(iter(options)))
+    chosen = st.selectbox(
+        label, list(options), format_func=lambda one: options[one], key=_key(name),
+        on_change=_moved, args=(name,), **more,
+    )  # fmt: skip
+    return chosen if chosen is not None else ""
+
+
+def pick(label: str, options: Mapping[str, str], *, name: str, **more: Any) -> str:
+    """The same as a row of buttons, for a few short choices."""
+    value = asked(name)
+    state.put(_key(name), value if value in options else next(iter(options)))
+    chosen = st.segmented_control(
+        label, list(options), format_func=lambda one: options[one], key=_key(name), required=True,
+        on_change=_moved, args=(name,), **more,
+    )  # fmt: skip
+    return chosen if chosen is not None else ""
+
+
+def flag(label: str, *, name: str, **more: Any) -> bool:
+    """Yes or no."""
+    state.put(_key(name), asked(name) == "true")
+    return st.toggle(label, key=_key(name), on_change=_moved, args=(name,), **more)
+
+
+def search(label: str, *, name: str, **more: Any) -> str:
+    """Words to look for."""
+    state.put(_key(name), asked(name)[:80])
+    return st.text_input(
+        label, key=_key(name), max_chars=80, on_change=_moved, args=(name,),
+        icon=":material/search:", **more,
+    ).strip()  # fmt: skip
+
+
+def day(label: str, *, name: str, **more: Any) -> date | None:
+    """A day, or none."""
+    state.put(_key(name), parse_day(asked(name)))
+    return st.date_input(
+        label, key=_key(name), value=None, min_value=date(1990, 1, 1), max_value=date(2100, 1, 1),
+        format="MM/DD/YYYY", on_change=_moved, args=(name,), **more,
+    )  # fmt: skip
+
+
+def parse_day(text: str) -> date | None:
+    """The day an address names, or None where it names none."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if date(1990, 1, 1) <= found <= date(2100, 1, 1) else None
+
+
+def page() -> int:
+    """Which page of a list the address asks for, from 1."""
+    return max(1, number(PAGE) or 1)
+
+
+def pages(count: int, *, size: int) -> None:
+    """The page numbers below a list of `count` rows."""
+    last = max(1, -(-count // size))
+    if last > 1:
+        state.put(_key(PAGE), min(page(), last))
+        st.pagination(last, key=_key(PAGE), on_change=_moved, args=(PAGE,))
+
+
+def clear(names: Sequence[str]) -> None:
+    """Take these filters out of the address."""
+    write(**dict.fromkeys([*names, PAGE]))
