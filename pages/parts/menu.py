@@ -8,7 +8,7 @@ import streamlit as st
 
 from db.queries import programs, workgroups
 from models.rules.actor import Actor
-from pages.parts import actions, state
+from pages.parts import actions, icons, state
 
 Page = Any
 CASEWORK = ("director", "coordinator", "data_entry", "partner")
@@ -87,7 +87,7 @@ def _rows(actor: Actor) -> dict[str, list[Page]]:
                 partial(render, actor, row.slug),
                 row.name,
                 row.slug,
-                icon=f":material/{row.icon}:" if row.icon else ":material/circle:",
+                icon=icons.material(row.icon),
             )
             for row in rows
         ]

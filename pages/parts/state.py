@@ -8,6 +8,7 @@ _PAGES: Final = "ct_pages"
 _FLASH: Final = "ct_flash"
 _NONCE: Final = "ct_nonce:"
 _PROBLEM: Final = "ct_problem:"
+_ONCE: Final = "ct_once:"
 
 
 def keep_pages(pages: dict[str, Any]) -> None:
@@ -71,3 +72,18 @@ def problem(name: str) -> str | None:
     """Why the form was refused, if it was."""
     kept: str | None = st.session_state.get(_PROBLEM + name)
     return kept
+
+
+def keep_once(name: str, new: Any) -> None:
+    """Keep something to show on the page that is drawn next, such as a link to what was added."""
+    st.session_state[_ONCE + name] = new
+
+
+def once(name: str) -> Any:
+    """What was kept to show, until it is dropped."""
+    return st.session_state.get(_ONCE + name)
+
+
+def drop_once(name: str) -> None:
+    """It was shown, or handed over."""
+    st.session_state.pop(_ONCE + name, None)
