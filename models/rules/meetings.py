@@ -1,5 +1,7 @@
 """When a workgroup meets next, worked out from its rule."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from models import choices
@@ -51,3 +53,47 @@ def hours_words(starts_at: time | None, ends_at: time | None) -> str:
 
 def _clock(at: time) -> str:
     return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A meeting somebody planned or canceled, from today on."""
+
+    workgroup_id: int
+    id: int
+    version: int
+    held_on: date
+    status: str
+    topic: str
+    place: str
+    featured_organization_id: int | None
+    featured_organization: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next meeting: its day, and the plan for it if there is one."""
+
+    on: date
+    plan: Planned | None = None
+    canceled_on: tuple[date, ...] = ()
+
+
+def next_meeting(
+    week_of_month: str, weekday: str, upcoming: Sequence[Planned], today: date
+) -> Next | None:
+    """The next meeting by the rule or by a plan, whichever is sooner, past those that were canceled.
+
+    `upcoming` are one workgroup's meetings from today on, in order of time.
+    """
+    canceled = tuple(one.held_on for one in upcoming if one.status == "canceled")
+    held = {one.held_on for one in upcoming if one.status == "held"}
+    planned = next((one for one in upcoming if one.status == "planned"), None)
+    by_rule = next_on(week_of_month, weekday, today)
+    while by_rule is not None and by_rule in {*canceled, *held}:
+        by_rule = next_on(week_of_month, weekday, by_rule + timedelta(days=1))
+    if planned is not None and (by_rule is None or planned.held_on <= by_rule):
+        return Next(planned.held_on, planned, tuple(d for d in canceled if d < planned.held_on))
+    if by_rule is None:
+        return None
+    return Next(by_rule, None, tuple(day for day in canceled if day < by_rule))

@@ -1,0 +1,72 @@
+"""Where goals stand, for whom, and what is not shown of a few people."""
+
+from datetime import date
+
+from db.commands import goals as commands
+from db.queries import goals
+from db.session import open_session
+from models.rules.actor import SYSTEM
+from tests.world import World
+
+
+def enter(goal_id: int, on: date, today: date, *, numerator: float, denominator: float) -> None:
+    """Enter a value as the program itself does."""
+    with open_session(SYSTEM, write=True) as session:
+        commands.enter_value(
+            session, goal_id=goal_id, period_on=on, numerator=numerator, denominator=denominator,
+            today=today,
+        )  # fmt: skip
+
+
+def test_every_goal_is_listed_with_its_latest_value(world: World, today: date) -> None:
+    with open_session(world.director) as session:
+        rows = {row.id: row for row in goals.status_rows(session, today=today)}
+        assert session.statements == 1
+    group, start = rows[world.group_goal], rows[world.start_goal]
+    assert (group.owner, group.owner_key) == ("Early Care of Maple", f"w{world.early_group}")
+    assert group.latest is not None
+    assert (group.latest.on, group.latest.value) == (date(2025, 10, 1), 47.0)
+    assert group.status == "on_track"
+    assert not group.needs_value
+    assert (start.status, start.needs_value) == ("no_value", True)
+
+
+def test_charlie_finds_no_goal_of_maple(world: World, today: date) -> None:
+    with open_session(world.charlie) as session:
+        assert goals.status_rows(session, today=today) == []
+        assert goals.values(session, [world.group_goal]) == {world.group_goal: []}
+
+
+def test_the_number_of_statements_does_not_grow_with_the_data(world: World, today: date) -> None:
+    for month in range(1, 10):
+        enter(world.start_goal, date(2025, month, 1), today, numerator=month, denominator=100)
+    with open_session(world.director) as session:
+        goals.status_rows(session, today=today)
+        goals.values(session, [world.group_goal, world.start_goal])
+        assert session.statements == 2
+
+
+def test_a_few_people_are_hidden_from_who_sees_totals_only(world: World, today: date) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        goal = commands.add(
+            session, program_id=world.bright_start, result="Families stay together",
+            measure="Children home after a year", kind="better_off", polarity="up", unit="percent",
+            frequency="quarter", baseline_on=date(2025, 1, 1), baseline_value=50,
+            due_on=date(2026, 12, 31), target_value=90,
+        )  # fmt: skip
+    assert goal.id is not None
+    for period, part, whole in (
+        (date(2025, 4, 1), 30, 50),
+        (date(2025, 7, 1), 45, 50),
+        (date(2025, 10, 1), 7, 60),
+    ):
+        enter(goal.id, period, today, numerator=part, denominator=whole)
+    with open_session(world.lead) as session:
+        shown = goals.values(session, [goal.id])[goal.id]
+        assert [row.value for row in shown] == [60.0, None, None]
+        assert shown[1].numerator is None
+        found = goals.find(session, goal.id, today=today)
+        assert found.is_hidden
+        assert found.latest is None
+    with open_session(world.coordinator) as session:
+        assert [row.value for row in goals.values(session, [goal.id])[goal.id]][1] == 90.0
