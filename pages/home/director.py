@@ -7,12 +7,13 @@ from typing import Any
 import streamlit as st
 
 from db.queries import overview, programs
+from db.queries.goals import StatusRow
 from models.choices import CASE_STATUS
 from models.rules.actor import Actor
 from models.rules.periods import Period, choices
 from models.rules.small_numbers import Grid
 from pages.home import director_goals
-from pages.parts import actions, cache, charts, clock, links, tables, words
+from pages.parts import actions, cache, charts, clock, filters, links, tables, words
 
 WAIT_DAYS = 60
 OPEN = {value: CASE_STATUS.label(value) for value in CASE_STATUS if value != "closed"}
@@ -28,7 +29,8 @@ def render(actor: Actor) -> None:
         st.info("No program is in your scope yet. An administrator adds programs under Set-up.")
         return
     names = {row.id: row for row in actions.read(actor, programs.menu) if row.id in ids}
-    _headlines(actor, ids, period)
+    goals = director_goals.rows(actor, today=today)
+    _headlines(actor, ids, period, goals)
     left, right = st.columns([3, 2], gap="large")
     with left:
         grid: Grid[int, str] = cache.totals(actor, overview.statuses, program_ids=ids)
@@ -44,20 +46,13 @@ def render(actor: Actor) -> None:
         )  # fmt: skip
         _stuck(found)
     with goals_side:
-        director_goals.render(actor, today=today)
+        director_goals.render(goals)
 
 
 def _period() -> Period:
     offered = choices(clock.today())
-    key = st.selectbox(
-        "Period",
-        list(offered),
-        format_func=lambda one: offered[one].label,
-        key="period",
-        bind="query-params",
-        width=280,
-    )
-    return offered[key or "last-12"]
+    labels = {key: period.label for key, period in offered.items()}
+    return offered[filters.choice("Period", labels, name="period", width=280)]
 
 
 def _change(now: float | None, before: float | None, digits: int = 0) -> str | None:
@@ -66,7 +61,7 @@ def _change(now: float | None, before: float | None, digits: int = 0) -> str | N
     return f"{now - before:+,.{digits}f}"
 
 
-def _headlines(actor: Actor, ids: Ids, period: Period) -> None:
+def _headlines(actor: Actor, ids: Ids, period: Period, goals: list[StatusRow]) -> None:
     before = period.before
     span: dict[str, Any] = {
         "program_ids": ids,
@@ -75,9 +70,7 @@ def _headlines(actor: Actor, ids: Ids, period: Period) -> None:
         "before_on": before.ends_on,
     }
     open_cases: overview.Level = cache.totals(actor, overview.caseload, **span)
-    pace: overview.Speed = cache.totals(
-        actor, overview.speed, before_from=before.starts_on, **span
-    )
+    pace: overview.Speed = cache.totals(actor, overview.speed, before_from=before.starts_on, **span)
     active: overview.Level = cache.totals(actor, overview.matches, **span)
     waits: overview.Level = cache.totals(actor, overview.waiting, **span)
     length = cache.totals(actor, overview.match_length, program_ids=ids, today=clock.today())
@@ -97,7 +90,7 @@ def _headlines(actor: Actor, ids: Ids, period: Period) -> None:
         _tile("Waiting for a mentor", words.count(waits.now), _change(waits.now, waits.before),
               waits.monthly, "inverse")  # fmt: skip
     with tiles[4]:
-        director_goals.headline(actor, today=clock.today())
+        director_goals.headline(goals)
     st.caption(
         f"{period.label}, {words.day(period.starts_on)} to {words.day(period.ends_on)}. "
         f"Changes compare with {words.day(before.starts_on)} to {words.day(before.ends_on)}."
@@ -178,7 +171,11 @@ def _stuck(found: overview.Stuck) -> None:
     kinds: list[tuple[str, tuple[overview.Named, ...], Callable[[Any], None]]] = [
         ("No first contact in time", found.first_contacts, partial(_cases, status="referred")),
         ("Contact overdue", found.contacts, partial(_cases, status="")),
-        (f"Waiting for a mentor over {WAIT_DAYS} days", found.waiting, partial(_mentoring, "waiting")),
+        (
+            f"Waiting for a mentor over {WAIT_DAYS} days",
+            found.waiting,
+            partial(_mentoring, "waiting"),
+        ),
         ("Check-in overdue", found.check_ins, partial(_mentoring, "overdue")),
         ("Vacant seats", found.seats, lambda row: links.go(row.slug)),
     ]

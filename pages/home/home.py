@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.rules.actor import Actor
 from pages.home import administrator, coordinator, director, entry, lead, mentors, partner
+from pages.parts import filters
 
 SECTIONS: Final[dict[str, tuple[str, Callable[[Actor], None]]]] = {
     "director": ("Overview", director.render),
@@ -30,16 +31,8 @@ def render(actor: Actor) -> None:
             icon=":material/lock:",
         )
         return
-    role: str | None = held[0]
+    role = held[0]
     if len(held) > 1:
-        role = st.segmented_control(
-            "Show",
-            held,
-            format_func=lambda one: SECTIONS[one][0],
-            default=held[0],
-            required=True,
-            key="view",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-    SECTIONS[role or held[0]][1](actor)
+        labels = {one: SECTIONS[one][0] for one in held}
+        role = filters.pick("Show", labels, name="view", label_visibility="collapsed")
+    SECTIONS[role][1](actor)
