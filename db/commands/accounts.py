@@ -14,7 +14,7 @@ from db.session import GuardedSession
 from models.access import Grant, LoginSession, Setting, User
 from models.people import Person
 from models.places import Area
-from models.rules import passwords, permissions
+from models.rules import passwords, permissions, policies_accounts
 from models.rules.errors import Forbidden, Invalid
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
@@ -162,7 +162,9 @@ def reset_link(session: GuardedSession, *, user_id: int, now: datetime) -> str:
 
 
 def grant(session: GuardedSession, *, user_id: int, new: NewGrant, now: datetime) -> int:
-    """Give a role; the person signs in again with it. Return the grant's id."""
+    """Give a role; the person signs in again with it. Return the grant's id. Raises Invalid, Forbidden."""
+    if sentence := policies_accounts.why_not_change_roles(session.actor.user_id, user_id):
+        raise Invalid(sentence)
     row = _grant(user_id, new)
     session.add(row)
     session.flush()
@@ -172,8 +174,10 @@ def grant(session: GuardedSession, *, user_id: int, new: NewGrant, now: datetime
 
 
 def revoke(session: GuardedSession, *, grant_id: int, now: datetime) -> None:
-    """Take a role away; the person's sessions end."""
+    """Take a role away; the person's sessions end. Raises Invalid, Forbidden."""
     row = session.fetch(Grant, grant_id)
+    if sentence := policies_accounts.why_not_change_roles(session.actor.user_id, row.user_id):
+        raise Invalid(sentence)
     session.delete(row)
     session.flush()
     end_sessions(session, user_id=row.user_id, reason="Roles changed", now=now)
@@ -182,8 +186,8 @@ def revoke(session: GuardedSession, *, grant_id: int, now: datetime) -> None:
 def deactivate(session: GuardedSession, *, user_id: int, now: datetime) -> None:
     """Let somebody sign in no more; the sessions end and open links stop working. Raises Forbidden, Invalid."""
     user = session.fetch(User, user_id)
-    if user_id == session.actor.user_id:
-        raise Invalid("You cannot close your own account. Ask another administrator.")
+    if sentence := policies_accounts.why_not_close(session.actor.user_id, user_id):
+        raise Invalid(sentence)
     _must_reach(session, user_id)
     user.is_active = False
     for purpose in LINKS:

@@ -166,6 +166,11 @@ def sessions_of(session: GuardedSession, *, user_id: int, now: datetime) -> list
     return [SessionRow(*row) for row in session.exec(statement)]
 
 
+def signed_in_now(session: GuardedSession, *, now: datetime) -> int:
+    """How many browsers are signed in, among the accounts the actor may see."""
+    return session.exec(select(sa.func.count(col(LoginSession.id))).where(_alive(now))).one()
+
+
 def listing(session: GuardedSession, *, now: datetime) -> list[AccountRow]:
     """Every account the actor may see, with its roles in words and how many browsers are signed in to it."""
     signed_in = dict(

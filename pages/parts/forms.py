@@ -66,7 +66,7 @@ def _choice(spec: FieldSpec, common: dict[str, Any], value: str | None) -> str:
     chosen: str | None = st.selectbox(
         **common,
         options=list(spec.choices),
-        index=list(spec.choices).index(value) if value in spec.choices else None,
+        index=list(spec.choices).index(value) if value and value in spec.choices else None,
         format_func=spec.choices.label,
         placeholder="Choose",
     )
@@ -86,11 +86,15 @@ def _several(spec: FieldSpec, common: dict[str, Any], value: Sequence[str]) -> l
 
 def _reference(common: dict[str, Any], value: int | None, options: Options) -> int | None:
     ids = list(options)
+    names = list(options.values())
     chosen: int | None = st.selectbox(
         **common,
         options=ids,
-        index=ids.index(value) if value in options else None,
-        format_func=lambda one: options[one],
+        index=ids.index(value) if value is not None and value in options else None,
+        # Two with the same name would be one to the browser.
+        format_func=lambda one: (
+            options[one] if names.count(options[one]) == 1 else f"{options[one]} ({one})"
+        ),
         placeholder="Choose",
     )
     return chosen

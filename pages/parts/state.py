@@ -9,6 +9,7 @@ _FLASH: Final = "ct_flash"
 _NONCE: Final = "ct_nonce:"
 _PROBLEM: Final = "ct_problem:"
 _ONCE: Final = "ct_once:"
+_SHOWN: Final = "ct_shown:"
 
 
 def keep_pages(pages: dict[str, Any]) -> None:
@@ -87,3 +88,14 @@ def once(name: str) -> Any:
 def drop_once(name: str) -> None:
     """It was shown, or handed over."""
     st.session_state.pop(_ONCE + name, None)
+
+
+def shown_version(form: str, first_field: str, now: int) -> int:
+    """The version of the row a form was drawn with, also on the run that saves it.
+
+    Ask before the form is drawn. `first_field` is a field of it: where that is unknown, the form is new.
+    """
+    if f"{form}.{first_field}" not in st.session_state:
+        st.session_state[_SHOWN + form] = now
+    version: int = st.session_state.setdefault(_SHOWN + form, now)
+    return version
