@@ -258,7 +258,7 @@ def _per_program(counter: Counter, table: Any, ids: Ids, *where: Any) -> tuple[N
     # Grouping by the key keeps this an aggregate, which is all a totals session answers.
     named = (
         select(Program.id, Program.slug, Program.name, func.count())
-        .where(col(Program.id).in_([one for one in counts]))
+        .where(col(Program.id).in_(list(counts)))
         .group_by(col(Program.id), Program.slug, Program.name)
         .order_by(Program.name)
     )

@@ -62,7 +62,7 @@ def year_start(today: date, month: int) -> date:
 
 def _year(kind: str, words: str, start: date, today: date) -> Period:
     end = add_months(start, 12) - timedelta(days=1)
-    spans = f"{start.year}" if start.month == 1 else f"{start.year}–{end.year % 100:02d}"
+    spans = f"{start.year}" if start.month == 1 else f"{start.year}-{end.year % 100:02d}"
     label = f"{words} {spans}" + (" to date" if end > today else "")
     return Period(f"{kind}-{start.year}", label, start, min(end, today))
 

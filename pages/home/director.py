@@ -81,7 +81,7 @@ def _headlines(actor: Actor, ids: Ids, period: Period, goals: list[StatusRow]) -
     with tiles[1]:
         _tile("Days to first contact", words.number(pace.median),
               _change(pace.median, pace.before, 1), pace.monthly, "inverse",
-              help=f"Median, for those referred in the period. One in ten waited {words.number(pace.p90)} days or more.")  # fmt: skip
+              help=_about(pace))  # fmt: skip
     with tiles[2]:
         about = f"Half have lasted {words.number(length)} months or more." if length else ""
         _tile("Matches under way", words.count(active.now), _change(active.now, active.before),
@@ -95,6 +95,13 @@ def _headlines(actor: Actor, ids: Ids, period: Period, goals: list[StatusRow]) -
         f"{period.label}, {words.day(period.starts_on)} to {words.day(period.ends_on)}. "
         f"Changes compare with {words.day(before.starts_on)} to {words.day(before.ends_on)}."
     )
+
+
+def _about(pace: overview.Speed) -> str:
+    about = "Median, for those referred in the period."
+    if pace.p90 is None:
+        return about
+    return f"{about} One in ten waited {words.number(pace.p90)} days or more."
 
 
 def _tile(label: str, value: str, delta: str | None, line: tuple[Any, ...], color: Any,

@@ -14,7 +14,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def show(
-    chart: alt.Chart | alt.LayerChart,
+    chart: Any,
     rows: Rows,
     columns: Mapping[str, Any],
     *,
@@ -59,16 +59,21 @@ def status_scale(labels: Mapping[str, str]) -> alt.Scale:
     )
 
 
+def _drawn(rows: Rows) -> Any:
+    """A chart over these rows, which are sent with it: nothing else is."""
+    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+
+
 def stacked_bars(
     rows: Rows, *, y: str, x: str, color: str, labels: Mapping[str, str], unit: str,
     fields: Sequence[str],
-) -> alt.Chart:  # fmt: skip
+) -> Any:  # fmt: skip
     """Horizontal bars, one per `y`, stacked by status `color` (in words), lengths `x` in `unit`."""
     order = {label: i for i, label in enumerate(labels.values())}
     data = [{**row, "_order": order.get(row[color], 99)} for row in rows if row[x] is not None]
     count = len({row[y] for row in data})
     return (
-        alt.Chart(alt.Data(values=data))
+        _drawn(data)
         .mark_bar(cornerRadius=2)
         .encode(
             y=alt.Y(f"{y}:N", title=None, axis=alt.Axis(labelLimit=220), sort=None),
@@ -92,11 +97,11 @@ def stacked_bars(
 
 
 def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
-         fields: Sequence[str] = ()) -> alt.Chart:  # fmt: skip
+         fields: Sequence[str] = ()) -> Any:  # fmt: skip
     """Horizontal bars of one color, in the order of the rows."""
     data = [dict(row) for row in rows if row[x] is not None]
     chart = (
-        alt.Chart(alt.Data(values=data))
+        _drawn(data)
         .mark_bar(cornerRadius=2, color=color)
         .encode(
             y=alt.Y(f"{y}:N", title=None, axis=alt.Axis(labelLimit=220), sort=None),
@@ -109,11 +114,11 @@ def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
 
 
 def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str], unit: str,
-            fields: Sequence[str] = ()) -> alt.Chart:  # fmt: skip
+            fields: Sequence[str] = ()) -> Any:  # fmt: skip
     """Lines over months, one per `color`; `palette` gives each its color in order."""
     data = [{**row, x: row[x].isoformat()} for row in rows if row[y] is not None]
     chart = (
-        alt.Chart(alt.Data(values=data))
+        _drawn(data)
         .mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2.5)
         .encode(
             x=alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
