@@ -1,0 +1,286 @@
+"""The caseload: which cases, in which order, one page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import col, func, select
+
+from db.queries.rows import build
+from db.session import GuardedSession, open_session
+from models.casework import Case, CaseMember, ParticipantName, ServiceNeed
+from models.people import Organization, Person
+from models.places import Area
+from models.programs import Coordinator, Program
+from models.rules import access
+from models.rules.actor import Actor
+from models.rules.policies_cases import AWAITS_CONTACT
+
+PAGE_SIZE: Final = 50
+NOBODY: Final = -1
+"""Asks for cases without a coordinator."""
+
+SORTS: Final = ("due", "newest", "oldest", "quiet", "number")
+MOST_WORDS: Final = 4
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """Which cases to list. `status` may also be "open"; `text` is part of a number or a name."""
+
+    program: str = ""
+    status: str = "open"
+    coordinator_id: int | None = None
+    area_id: int | None = None
+    is_overdue: bool = False
+    referred_from: date | None = None
+    referred_to: date | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
+    need: str = ""
+    need_state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case as the caseload lists it; `name` is empty for whoever may not read it."""
+
+    id: int
+    number: str
+    program: str
+    program_slug: str
+    status: str
+    referred_on: date
+    coordinator: str
+    community: str
+    first_contact_on: date | None
+    last_contact_on: date | None
+    contact_due_on: date | None
+    closed_on: date | None
+    name: str
+
+
+def reads_names(actor: Actor) -> bool:
+    """Whether any participant's name is open to this actor at all."""
+    return access.rows(ParticipantName, actor) is not access.NOBODY
+
+
+def conditions(filters: CaseFilters, actor: Actor, *, today: date) -> list[Any]:
+    """What a case has to meet, as conditions on the cases table."""
+    found: list[Any] = []
+    if filters.program:
+        of_slug = select(Program.id).where(Program.slug == filters.program)
+        found.append(col(Case.program_id).in_(of_slug))
+    if filters.status == "open":
+        found.append(Case.status != "closed")
+    elif filters.status:
+        found.append(Case.status == filters.status)
+    if filters.coordinator_id == NOBODY:
+        found.append(col(Case.coordinator_id).is_(None))
+    elif filters.coordinator_id is not None:
+        found.append(Case.coordinator_id == filters.coordinator_id)
+    if filters.area_id is not None:
+        found.append(Case.community_id == filters.area_id)
+    if filters.is_overdue:
+        found += overdue(today)
+    found += _between(Case.referred_on, filters.referred_from, filters.referred_to)
+    found += _between(Case.closed_on, filters.closed_from, filters.closed_to)
+    if filters.need or filters.need_state:
+        found.append(_needs(filters))
+    if filters.text:
+        found.append(_matches(filters.text, actor))
+    return found
+
+
+def overdue(today: date) -> list[Any]:
+    """The conditions on a case whose family should have heard from us before today."""
+    return [col(Case.contact_due_on) < today, col(Case.status).in_(AWAITS_CONTACT)]
+
+
+def _between(column: Any, first: date | None, last: date | None) -> list[Any]:
+    found = [] if first is None else [col(column) >= first]
+    return found if last is None else [*found, col(column) <= last]
+
+
+def _needs(filters: CaseFilters) -> Any:
+    wanted = select(ServiceNeed.case_id)
+    if filters.need:
+        wanted = wanted.where(ServiceNeed.domain == filters.need)
+    if filters.need_state:
+        wanted = wanted.where(ServiceNeed.state == filters.need_state)
+    return col(Case.id).in_(wanted)
+
+
+def _matches(text: str, actor: Actor) -> Any:
+    """Cases whose number holds the text; and, for those who may read names, whose member has it."""
+    number = text.strip().upper()
+    found = [col(Case.number).contains(number, autoescape=True)]
+    if number.isascii() and number.isdigit():
+        # People say "case 12" and mean SC-00012.
+        found = [col(Case.number).endswith(f"-{int(number):05d}", autoescape=True)]
+    elif reads_names(actor):
+        names = select(CaseMember.case_id).join(
+            ParticipantName, col(ParticipantName.participant_id) == CaseMember.participant_id
+        )
+        for word in text.split()[:MOST_WORDS]:
+            first, last = (
+                func.lower(column).startswith(word.lower(), autoescape=True)
+                for column in (ParticipantName.first_name, ParticipantName.last_name)
+            )
+            names = names.where(sa.or_(first, last))
+        found.append(col(Case.id).in_(names))
+    return sa.or_(*found)
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    orders = {
+        "due": (col(Case.contact_due_on).asc().nulls_last(), col(Case.id)),
+        "newest": (col(Case.referred_on).desc(), col(Case.id).desc()),
+        "oldest": (col(Case.referred_on).asc(), col(Case.id)),
+        "quiet": (col(Case.last_contact_on).asc().nulls_first(), col(Case.id)),
+        "number": (col(Case.number),),
+    }
+    return orders.get(sort, orders["due"])
+
+
+def caseload(
+    session: GuardedSession,
+    *,
+    filters: CaseFilters,
+    sort: str = "due",
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    today: date,
+) -> list[CaseRow]:
+    """One page of the cases that meet the filters."""
+    wanted = (
+        select(Case.id)
+        .where(*conditions(filters, session.actor, today=today))
+        .order_by(*_order(sort))
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return _rows(session, wanted, sort)
+
+
+def _rows(session: GuardedSession, wanted: Any, sort: str) -> list[CaseRow]:
+    """The rows of the wanted ids; joined only after they were limited, so joins cost 50 rows."""
+    names = reads_names(session.actor)
+    columns: list[Any] = [
+        Case.id, Case.number, Program.name, Program.slug, Case.status, Case.referred_on,
+        Person.name, Area.name, Case.first_contact_on, Case.last_contact_on,
+        Case.contact_due_on, Case.closed_on,
+    ]  # fmt: skip
+    if names:
+        columns += [ParticipantName.first_name, ParticipantName.last_name]
+    ids = wanted.subquery()
+    statement = (
+        sa.select(*columns)
+        .join(ids, ids.c.id == Case.id)
+        .join(Program, col(Program.id) == Case.program_id)
+        .outerjoin(Coordinator, col(Coordinator.id) == Case.coordinator_id)
+        .outerjoin(Person, col(Person.id) == Coordinator.person_id)
+        .outerjoin(Area, col(Area.id) == Case.community_id)
+        .order_by(*_order(sort))
+    )
+    if names:
+        main = sa.and_(col(CaseMember.case_id) == Case.id, col(CaseMember.is_main).is_(True))
+        statement = statement.outerjoin(CaseMember, main).outerjoin(
+            ParticipantName, col(ParticipantName.participant_id) == CaseMember.participant_id
+        )
+    rows: Any = session.execute(statement)
+    return [build(CaseRow, [*row[:12], _full_name(row[12:])]) for row in rows]
+
+
+def _full_name(parts: Sequence[str | None]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def count(actor: Actor, *, filters: CaseFilters, today: date) -> int:
+    """How many cases the actor sees that meet the filters."""
+    statement = select(func.count()).select_from(Case)
+    with open_session(actor) as session:
+        counted = statement.where(*conditions(filters, actor, today=today))
+        return session.exec(counted).one()
+
+
+@dataclass(frozen=True)
+class CoordinatorRow:
+    """Somebody who can be given a case."""
+
+    id: int
+    name: str
+    person_id: int
+    program_id: int
+    is_current: bool
+
+
+def coordinators(
+    session: GuardedSession, *, program_ids: Sequence[int], person_id: int | None = None
+) -> list[CoordinatorRow]:
+    """Who carries, or carried, cases in these programs, by name."""
+    columns: Any = (
+        Coordinator.id,
+        Person.name,
+        Coordinator.person_id,
+        Coordinator.program_id,
+        Coordinator.ended_on,
+    )
+    statement: Any = (
+        sa.select(*columns)
+        .outerjoin(Person, col(Person.id) == Coordinator.person_id)
+        .where(col(Coordinator.program_id).in_(program_ids))
+        .order_by(Person.name, col(Coordinator.id))
+        .limit(500)
+    )
+    if person_id is not None:
+        statement = statement.where(Coordinator.person_id == person_id)
+    rows: Any = session.execute(statement)
+    return [
+        CoordinatorRow(row[0], row[1] or "Somebody who left", row[2], row[3], row[4] is None)
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class OrganizationRow:
+    """An organization to choose from."""
+
+    id: int
+    name: str
+
+
+def organizations(session: GuardedSession) -> list[OrganizationRow]:
+    """The organizations of the county, by name, for a picker."""
+    statement = select(Organization.id, Organization.name).order_by(Organization.name).limit(1000)
+    return [OrganizationRow(*row) for row in session.exec(statement)]
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """A community to choose from."""
+
+    id: int
+    name: str
+
+
+def communities(session: GuardedSession) -> list[AreaRow]:
+    """The communities and areas within the county, by name, for a picker."""
+    statement = (
+        select(Area.id, Area.name).where(Area.kind == "community").order_by(Area.name).limit(1000)
+    )
+    return [AreaRow(*row) for row in session.exec(statement)]
+
+
+def find_number(session: GuardedSession, *, number: str) -> CaseRow | None:
+    """The case with this number, or with these last digits when just one case has them."""
+    rows = caseload(
+        session, filters=CaseFilters(status="", text=number), size=2, sort="number", today=date.min
+    )
+    exact = [row for row in rows if row.number == number.strip().upper()]
+    if exact:
+        return exact[0]
+    return rows[0] if len(rows) == 1 else None
