@@ -171,7 +171,7 @@ def record(session: Session, actor: Actor, batch: str, writes: Iterable[Write]) 
 
 def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[str, Any]:
     row = write.row
-    standing = {"area_id": None, "workgroup_id": None, "program_id": None, "case_id": None}
+    standing: dict[str, int | None] = {"area_id": None, "workgroup_id": None, "program_id": None, "case_id": None}
     standing |= _standing(row)
     own = {
         "areas": "area_id",

@@ -250,14 +250,14 @@ def stuck(
 
 def _per_program(counter: Counter, table: Any, ids: Ids, *where: Any) -> tuple[Named, ...]:
     counted = (
-        select(table.program_id, func.count().label("n"))
+        select(col(table.program_id), func.count())
         .where(col(table.program_id).in_(ids), *where)
         .group_by(table.program_id)
     )
     counts = dict(counter.session.exec(counted).all())
     # Grouping by the key keeps this an aggregate, which is all a totals session answers.
     named = (
-        select(Program.id, Program.slug, Program.name, func.count())
+        select(col(Program.id), Program.slug, Program.name, func.count())
         .where(col(Program.id).in_(list(counts)))
         .group_by(col(Program.id), Program.slug, Program.name)
         .order_by(Program.name)

@@ -101,7 +101,7 @@ def _entered(table: Any, actor: Actor) -> Condition:
     programs = actor.programs("data_entry")
     if not programs:
         return NOBODY
-    return sa.and_(_within(table.program_id, programs), table.created_by_id == actor.user_id)
+    return sa.and_(_within(table.program_id, programs), col(table.created_by_id) == actor.user_id)
 
 
 def _outline(table: Any) -> Rule:
@@ -128,7 +128,7 @@ def _participants(actor: Actor) -> Condition:
             col(Participant.id).in_(_mentees(actor)),
             sa.and_(
                 _within(Participant.program_id, actor.programs("mentor_coordinator")),
-                Participant.created_by_id == actor.user_id,
+                col(Participant.created_by_id) == actor.user_id,
             ),
         )
     return _any(_outline(Participant)(actor), mentees)
@@ -141,7 +141,7 @@ def _names(actor: Actor) -> Condition:
             col(ParticipantName.participant_id).in_(_mentees(actor)),
             sa.and_(
                 _within(ParticipantName.program_id, actor.programs("mentor_coordinator")),
-                ParticipantName.created_by_id == actor.user_id,
+                col(ParticipantName.created_by_id) == actor.user_id,
             ),
         )
     return _any(_private(ParticipantName, "coordinator")(actor), mentees)
@@ -151,7 +151,7 @@ def _cases(actor: Actor) -> Condition:
     referred: Condition = NOBODY
     if actor.holds("partner") and actor.organization_id is not None:
         referred = sa.and_(
-            Case.referring_organization_id == actor.organization_id,
+            col(Case.referring_organization_id) == actor.organization_id,
             col(Case.program_id).in_(county_programs(actor)),
         )
     # Sheets name a case by its number, so whoever types them in reads outlines of the program.
@@ -177,7 +177,7 @@ def _people(actor: Actor) -> Condition:
         _within(Person.area_id, actor.areas("administrator")),
     ]
     if actor.person_id is not None and actor.reach:
-        conditions.append(Person.id == actor.person_id)
+        conditions.append(col(Person.id) == actor.person_id)
     if workgroups := actor.workgroups("lead", "director"):
         members = select(Membership.person_id).where(_within(Membership.workgroup_id, workgroups))
         conditions.append(col(Person.id).in_(members))
@@ -186,7 +186,7 @@ def _people(actor: Actor) -> Condition:
         conditions.append(col(Person.id).in_(mentors))
     if actor.reach:
         own = sa.and_(
-            _within(Person.area_id, actor.counties), Person.created_by_id == actor.user_id
+            _within(Person.area_id, actor.counties), col(Person.created_by_id) == actor.user_id
         )
         conditions.append(own)
     return _any(*conditions)
@@ -198,7 +198,7 @@ def _memberships(actor: Actor) -> Condition:
     if actor.holds("director", "lead", "coordinator", "mentor_coordinator"):
         public = sa.and_(
             col(Membership.workgroup_id).in_(county_workgroups(actor)),
-            Membership.role != "list_only",
+            col(Membership.role) != "list_only",
             col(Membership.ended_on).is_(None),
         )
     return _any(_within(Membership.workgroup_id, full), public)
@@ -223,7 +223,7 @@ def _own_workgroups(table: Any) -> Rule:
 def _actions(actor: Actor) -> Condition:
     mine: Condition = NOBODY
     if actor.person_id is not None and actor.reach:
-        mine = ActionItem.owner_id == actor.person_id
+        mine = col(ActionItem.owner_id) == actor.person_id
     return _any(_own_workgroups(ActionItem)(actor), mine)
 
 
@@ -307,7 +307,7 @@ def _changes(actor: Actor) -> Condition:
         made(MENTORING_TABLES, _within(program, mentoring_programs(actor))),
         made(PRIVATE_MENTORING_TABLES, _within(program, actor.programs("mentor_coordinator"))),
         sa.and_(made(ENTRY_TABLES, _within(program, actor.programs("data_entry"))),
-                Change.actor_id == actor.user_id) if actor.holds("data_entry") else NOBODY,
+                col(Change.actor_id) == actor.user_id) if actor.holds("data_entry") else NOBODY,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def show(
         st.caption("Nothing to show for this period yet.")
         return
     as_table = switch.toggle(
-        "Table", key=f"{key}_table", help=f"{title} as a table", persist_state="app"
+        "Table", key=f"{key}_table", help=f"{title} as a table", persist_state="session"
     )
     if as_table:
         tables.show(rows, columns, key=f"{key}_rows", empty="", label=title, opens=opens)
