@@ -174,7 +174,7 @@ def _already_matched(session: GuardedSession, request: MentorRequest) -> str | N
     others = select(Match.status).where(
         Match.program_id == request.program_id,
         Match.participant_id == request.participant_id,
-        col(Match.status).in_(mentors.OPEN),
+        col(Match.status).in_(policies.OPEN),
     )
     if session.exec(others.limit(1)).first() is None:
         return None

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from db.commands.mentors import OPEN
 from db.session import GuardedSession
 from models.casework import Participant, ParticipantName
 from models.mentoring import Match, MentorRequest, MentorRequestNote
@@ -103,7 +102,9 @@ def withdraw(
     first = request.waiting_since_on
     if wrong := policies.wrong_day(on, today, not_before=first, what="The day of withdrawal"):
         raise Invalid(wrong)
-    proposed = select(Match.id).where(Match.request_id == request_id, col(Match.status).in_(OPEN))
+    proposed = select(Match.id).where(
+        Match.request_id == request_id, col(Match.status).in_(policies.OPEN)
+    )
     if session.exec(proposed.limit(1)).first() is not None:
         raise Invalid("A match is proposed for them. End that first.")
     request.status, request.closed_on = "withdrawn", on

@@ -12,9 +12,8 @@ from models.people import Person
 from models.programs import Program
 from models.rules.errors import Invalid
 from models.rules.matching import Candidate
+from models.rules.policies_matches import OPEN
 
-OPEN: Final = ("proposed", "agreed", "active", "on_hold")
-"""Matches that take one of a mentor's places."""
 EDITABLE: Final = frozenset(
     {"availability", "capacity", "community_id", "interests", "is_parent_partner", "languages"}
     | {"screened_on", "screening_valid_until", "status", "trained_on", "training_valid_until"}

@@ -1,9 +1,13 @@
 """What the state of a match permits, as sentences. Buttons and commands share them."""
 
 from datetime import date
+from typing import Final
 
 from models import choices
 from models.mentoring import Match, MentorRequest
+
+OPEN: Final = ("proposed", "agreed", "active", "on_hold")
+"""The statuses of a match that take one of a mentor's places."""
 
 
 def _is(match: Match) -> str:

@@ -1,0 +1,279 @@
+"""What mentoring counts: who waits, matches under way, check-ins kept, and how long matches last."""
+
+from collections import Counter as Tally
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, func, select
+
+from db.queries.counting import counting
+from db.queries.mentors import free_places, is_cleared
+from db.session import GuardedSession
+from models.choices import MATCH_STATUS
+from models.mentoring import CheckIn, Match, Mentor, MentorRequest
+from models.programs import Program
+from models.rules import spread, survival
+from models.rules.actor import Actor
+from models.rules.periods import add_months
+from models.rules.small_numbers import protect, protect_line
+
+Ids = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ProgramRow:
+    """A program that matches mentors."""
+
+    id: int
+    slug: str
+    name: str
+
+
+def programs(session: GuardedSession, *, program_ids: Ids) -> list[ProgramRow]:
+    """Those of these programs that match mentors, by name."""
+    statement = (
+        select(Program.id, Program.slug, Program.name)
+        .where(
+            col(Program.id).in_(program_ids),
+            col(Program.has_mentoring).is_(True),
+            col(Program.is_active).is_(True),
+        )
+        .order_by(Program.name, col(Program.id))
+    )
+    return [ProgramRow(*row) for row in session.exec(statement)]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The headline of mentoring; None is a count too small to show, or no median."""
+
+    waiting: int | None
+    days_waiting: float | None
+    under_way: int | None
+    on_hold: int | None
+    overdue: int | None
+    free_places: int
+
+
+def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
+    """Count who waits, matches under way, check-ins overdue, and places mentors have left."""
+    with counting(actor, program_ids, mentoring=True) as counter:
+        session = counter.session
+        since = _waiting_since(session, program_ids)
+        states = _states(session, program_ids, today)
+        free = session.execute(
+            sa.select(func.coalesce(func.sum(free_places()), 0)).where(
+                col(Mentor.program_id).in_(program_ids), is_cleared(today)
+            )
+        ).scalar_one()
+    waiting = protect(sum(since.values()), counter.threshold)
+    days = spread.median({(today - day).days: n for day, n in since.items()})
+    shown = protect_line(states, counter.threshold).rows
+    line = protect_line(
+        {"active": states["overdue"] + states["in_time"], "on_hold": states["on_hold"]},
+        counter.threshold,
+    ).rows
+    return Numbers(
+        waiting=waiting,
+        days_waiting=days if waiting is not None else None,
+        under_way=line["active"],
+        on_hold=line["on_hold"],
+        overdue=shown["overdue"],
+        free_places=int(free),
+    )
+
+
+def _waiting_since(session: GuardedSession, program_ids: Ids) -> Mapping[date, int]:
+    statement = (
+        select(col(MentorRequest.waiting_since_on), func.count())
+        .where(
+            col(MentorRequest.program_id).in_(program_ids), col(MentorRequest.status) == "waiting"
+        )
+        .group_by(col(MentorRequest.waiting_since_on))
+    )
+    return dict(session.exec(statement).all())
+
+
+def _states(session: GuardedSession, program_ids: Ids, today: date) -> dict[str, int]:
+    """Matches that have started and not ended: overdue, in time, on hold."""
+    state = sa.case(
+        (col(Match.status) == "on_hold", "on_hold"),
+        (col(Match.check_in_due_on) < today, "overdue"),
+        else_="in_time",
+    )
+    statement = (
+        sa.select(state, func.count())
+        .where(col(Match.program_id).in_(program_ids), col(Match.status).in_(("active", "on_hold")))
+        .group_by(state)
+    )
+    found = {"overdue": 0, "in_time": 0, "on_hold": 0}
+    return found | {name: count for name, count in session.execute(statement)}
+
+
+@dataclass(frozen=True)
+class MatchCounts:
+    """A program's matches by status, and who waits; None is a count too small to show."""
+
+    by_status: Mapping[str, int | None]
+    waiting: int | None
+    overdue: int | None
+
+    @property
+    def hides_any(self) -> bool:
+        """Whether a count is hidden, so that the page can say so."""
+        return None in {*self.by_status.values(), self.waiting, self.overdue}
+
+
+def match_counts(actor: Actor, *, program_id: int, today: date) -> MatchCounts:
+    """Count a program's matches by status, who waits for a mentor, and check-ins overdue."""
+    by_status = (
+        select(Match.status, func.count())
+        .where(Match.program_id == program_id)
+        .group_by(Match.status)
+    )
+    with counting(actor, (program_id,), mentoring=True) as counter:
+        found = dict(counter.session.exec(by_status).all())
+        since = _waiting_since(counter.session, (program_id,))
+        states = _states(counter.session, (program_id,), today)
+    statuses = {status: found.get(status, 0) for status in MATCH_STATUS}
+    return MatchCounts(
+        by_status=protect_line(statuses, counter.threshold).rows,
+        waiting=protect(sum(since.values()), counter.threshold),
+        overdue=protect_line(states, counter.threshold).rows["overdue"],
+    )
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """How long matches last: the curve by month, its median, and how many matches it is drawn from."""
+
+    points: tuple[survival.MonthPoint, ...]
+    median: float | None
+    matches: int | None
+    still: int | None
+
+
+def lasting(
+    actor: Actor, *, program_ids: Ids, starts_on: date, ends_on: date, today: date
+) -> Lasting:
+    """The share of the matches started in a period that is still under way, by month since the start.
+
+    Those under way or on hold today are censored at today.
+    """
+    statement = (
+        select(col(Match.started_on), col(Match.ended_on), func.count())
+        .where(
+            col(Match.program_id).in_(program_ids),
+            col(Match.started_on) >= starts_on,
+            col(Match.started_on) <= ends_on,
+        )
+        .group_by(col(Match.started_on), col(Match.ended_on))
+    )
+    ended: Tally[int] = Tally()
+    still: Tally[int] = Tally()
+    with counting(actor, program_ids, mentoring=True) as counter:
+        for started_on, ended_on, count in counter.session.exec(statement):
+            assert started_on is not None
+            days = ((ended_on or today) - started_on).days
+            (still if ended_on is None else ended)[max(days, 0)] += count
+    curve = survival.kaplan_meier(ended, still)
+    points = survival.by_month(curve, threshold=counter.threshold)
+    line = {"ended": ended.total(), "still": still.total()}
+    shown = protect_line(line, counter.threshold)
+    is_small = counter.threshold > 0 and shown.hides_any
+    return Lasting(
+        points=tuple(points),
+        median=None if is_small else survival.median_months(curve),
+        matches=shown.total,
+        still=shown.rows["still"],
+    )
+
+
+@dataclass(frozen=True)
+class KeptMonth:
+    """Of the matches under way all through a month, how many were asked and reached in it."""
+
+    month: date
+    kept: int | None
+    missed: int | None
+
+
+def kept_by_month(
+    actor: Actor, *, program_ids: Ids, starts_on: date, ends_on: date
+) -> tuple[KeptMonth, ...]:
+    """Check-ins kept in each whole month of a period."""
+    months = _whole_months(starts_on, ends_on)
+    if not months:
+        return ()
+    first, end = months[0], add_months(months[-1], 1)
+    with counting(actor, program_ids, mentoring=True) as counter:
+        due = _due_by_month(counter.session, program_ids, months)
+        kept = _reached_by_month(counter.session, program_ids, first, end)
+    found = []
+    for month in months:
+        line = {"kept": kept[month], "missed": due[month] - kept[month]}
+        shown = protect_line(line, counter.threshold).rows
+        found.append(KeptMonth(month, shown["kept"], shown["missed"]))
+    return tuple(found)
+
+
+def _whole_months(starts_on: date, ends_on: date) -> list[date]:
+    month = starts_on if starts_on.day == 1 else add_months(starts_on.replace(day=1), 1)
+    months = []
+    while add_months(month, 1) - timedelta(days=1) <= ends_on:
+        months.append(month)
+        month = add_months(month, 1)
+    return months
+
+
+def _due_by_month(session: GuardedSession, program_ids: Ids, months: list[date]) -> Tally[date]:
+    """Matches under way from before each month until after it."""
+    statement = (
+        select(col(Match.started_on), col(Match.ended_on), func.count())
+        .where(
+            col(Match.program_id).in_(program_ids),
+            col(Match.started_on) < months[-1],
+            sa.or_(col(Match.ended_on).is_(None), col(Match.ended_on) >= months[0]),
+        )
+        .group_by(col(Match.started_on), col(Match.ended_on))
+    )
+    due: Tally[date] = Tally()
+    for started_on, ended_on, count in session.exec(statement):
+        for month in months:
+            is_past = ended_on is None or ended_on >= add_months(month, 1)
+            if started_on is not None and started_on < month and is_past:
+                due[month] += count
+    return due
+
+
+def month_number(column: Any) -> Any:
+    """A month as a number that rises by one each month, in SQL."""
+    return sa.extract("year", column) * 12 + sa.extract("month", column)
+
+
+def _reached_by_month(
+    session: GuardedSession, program_ids: Ids, first: date, end: date
+) -> Tally[date]:
+    held = month_number(col(CheckIn.held_on))
+    statement = (
+        sa.select(held, func.count(sa.distinct(col(CheckIn.match_id))))
+        .join(Match, col(Match.id) == col(CheckIn.match_id))
+        .where(
+            col(CheckIn.program_id).in_(program_ids),
+            col(CheckIn.held_on) >= first,
+            col(CheckIn.held_on) < end,
+            col(CheckIn.is_reached).is_(True),
+            month_number(col(Match.started_on)) < held,
+            sa.or_(col(Match.ended_on).is_(None), month_number(col(Match.ended_on)) > held),
+        )
+        .group_by(held)
+    )
+    return Tally(
+        {
+            date((int(number) - 1) // 12, (int(number) - 1) % 12 + 1, 1): count
+            for number, count in session.execute(statement)
+        }
+    )
