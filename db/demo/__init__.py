@@ -1,13 +1,16 @@
 """The demo partnership: a county that does not exist, built by the same commands people use."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from random import Random
 
 from sqlmodel import select
 
-from db.demo import accounts, setting_up
+from db.demo import accounts, goals, rosters, setting_up
 from db.demo.accounts import PASSWORD
+from db.demo.cases import Caseload
 from db.demo.days import Days
+from db.demo.mentoring import Mentoring
+from db.queries import actors
 from db.session import open_session
 from models.access import Setting
 from models.places import Area
@@ -29,8 +32,20 @@ def build(*, today: date, cases: int | None = None, seed: int = 11) -> None:
             raise Refused("This database is in use. The demo goes only into an empty one.")
         made = setting_up.build(session, Random(f"{seed} places"))
         accounts.add_people(session, made, Random(f"{seed} people"), days)
-        accounts.build(session, made, days)
+        users = accounts.build(session, made, days)
         session.add(Setting(name="partnership_name", value="Demonstration County"))
+    with open_session(SYSTEM, write=True) as session:
+        rosters.add_staff(session, made, Random(f"{seed} staff"))
+        rosters.fill(session, made, Random(f"{seed} rosters"), days)
+        goals.plan(session, made, Random(f"{seed} goals"), days)
+        moment = datetime.combine(today, time(12), UTC)
+        cast = {
+            login: actors.load(session, user_id=users[login], now=moment)
+            for login in ("coordinator", "entry", "mentors")
+        }
+    mentoring = Mentoring(made, Random(f"{seed} mentoring"), days, cast)
+    mentoring.plan()
+    Caseload(made, Random(f"{seed} cases"), days, cast, mentoring.ask).plan()
     days.play("Three years of history")
     with open_session(SYSTEM, write=True) as session:
         # Said last: a build that was cut short is not taken for a demo.

@@ -8,7 +8,7 @@ from typing import Final
 
 from db.demo.bar import Bar
 from db.session import GuardedSession, open_session
-from models.rules.actor import SYSTEM
+from models.rules.actor import SYSTEM, Actor
 
 Deed = Callable[[GuardedSession], object]
 DEEDS_PER_SESSION: Final = 250
@@ -16,17 +16,17 @@ DEEDS_PER_SESSION: Final = 250
 
 
 class Days:
-    """What is done on which day. Doing it may put more on days to come."""
+    """What is done on which day, and by whom. Doing it may put more on days to come."""
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self._ahead: list[tuple[date, int, Deed]] = []
+        self._ahead: list[tuple[date, int, Deed, Actor]] = []
         self._order = count()
 
-    def on(self, day: date, deed: Deed) -> None:
+    def on(self, day: date, deed: Deed, by: Actor = SYSTEM) -> None:
         """Put a deed on a day; what lies after today is never done."""
         if day <= self.today:
-            heapq.heappush(self._ahead, (day, next(self._order), deed))
+            heapq.heappush(self._ahead, (day, next(self._order), deed, by))
 
     def play(self, words: str) -> None:
         """Do everything in the order of days."""
@@ -35,10 +35,15 @@ class Days:
         first = self._ahead[0][0]
         with Bar(words, max((self.today - first).days, 1)) as bar:
             while self._ahead:
-                with open_session(SYSTEM, write=True) as session:
-                    for _ in range(DEEDS_PER_SESSION):
-                        if not self._ahead:
-                            break
-                        day, _number, deed = heapq.heappop(self._ahead)
-                        deed(session)
-                bar.to((day - first).days)
+                bar.to((self._play_some() - first).days)
+
+    def _play_some(self) -> date:
+        """Do the next deeds of one person in one transaction; return the day of the last."""
+        day, _order, _deed, actor = self._ahead[0]
+        with open_session(actor, write=True) as session:
+            for _ in range(DEEDS_PER_SESSION):
+                if not self._ahead or self._ahead[0][3] is not actor:
+                    break
+                day, _order, deed, _by = heapq.heappop(self._ahead)
+                deed(session)
+        return day
