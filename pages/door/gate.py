@@ -1,12 +1,14 @@
 """The gate: every request and every message of a tab passes here, and the database is asked who sent it."""
 
 from typing import Final
+from urllib.parse import urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from models.rules.errors import Unavailable
 from pages.door import headers, visitors
@@ -26,7 +28,7 @@ MEMBER_SAYS: Final = STRANGER_SAYS | {"file_urls_request", "backend_operation_re
 OPERATIONS: Final = frozenset({"deferred_file", "dataframe_chunk"})
 STRANGER_MESSAGE: Final = 64 * 1024  # bytes; a sign-in form is one or two thousand
 
-ENDED: Final = 1008  # "against the rules here": the tab connects anew and finds itself signed out
+ENDED: Final = 1008  # "against the rules here"
 TRY_AGAIN: Final = 1013
 
 
@@ -116,6 +118,8 @@ class Line:
             code = await self._refusal(said)
             if code is None:
                 return message
+            if code == ENDED:
+                await self._show_out(said)
             await self._close(code)
             return {"type": "websocket.disconnect", "code": code}
 
@@ -138,6 +142,14 @@ class Line:
         except Unavailable:
             return TRY_AGAIN
         return None if alive else ENDED
+
+    async def _show_out(self, said: BackMsg) -> None:
+        """Send the tab to the sign-in page: closed alone, it would stay as it is and connect again in silence."""
+        here = urlsplit(said.rerun_script.context_info.url)
+        address = here.path + (f"?{here.query}" if here.query else "")
+        message = ForwardMsg()
+        message.auth_redirect.url = "/door/leave?" + urlencode({"next": address or "/"})
+        await self._send({"type": "websocket.send", "bytes": message.SerializeToString()})
 
     async def _close(self, code: int) -> None:
         self.is_closed = True

@@ -59,7 +59,7 @@ async def enter(request: Request) -> Response:
 
 async def leave(request: Request) -> Response:
     """Forget the cookie of a session that has ended. A live one stays: a link from elsewhere signs nobody out."""
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(safe_address(request.query_params.get("next", "/")), 303)
     if not request.scope["door"].is_signed_in:
         secure = visitors.is_https(request.scope)
         for name in (visitors.session_cookie(request.scope), *_provider_cookies(request)):
