@@ -70,25 +70,34 @@ def pick(label: str, options: Mapping[str, str], *, name: str, **more: Any) -> s
 def flag(label: str, *, name: str, **more: Any) -> bool:
     """Yes or no."""
     state.put(_key(name), asked(name) == "true")
-    return st.toggle(label, key=_key(name), on_change=_moved, args=(name,), **more)
+    on: bool = st.toggle(label, key=_key(name), on_change=_moved, args=(name,), **more)
+    return on
 
 
 def search(label: str, *, name: str, **more: Any) -> str:
-    """Words to look for."""
-    state.put(_key(name), asked(name)[:80])
-    return st.text_input(
-        label, key=_key(name), max_chars=80, on_change=_moved, args=(name,),
+    """Words to look for. Only what holds a digit goes into the address: a name stays out of it."""
+    if asked(name):
+        state.put(_key(name), asked(name)[:80])
+    typed = st.text_input(
+        label, key=_key(name), max_chars=80, on_change=_typed, args=(name,),
         icon=":material/search:", **more,
-    ).strip()  # fmt: skip
+    )  # fmt: skip
+    return (typed or "").strip()
+
+
+def _typed(name: str) -> None:
+    text = str(state.value(_key(name), ""))
+    write(**{name: text if any(mark.isdigit() for mark in text) else None, PAGE: None})
 
 
 def day(label: str, *, name: str, **more: Any) -> date | None:
     """A day, or none."""
     state.put(_key(name), parse_day(asked(name)))
-    return st.date_input(
+    chosen: date | None = st.date_input(
         label, key=_key(name), value=None, min_value=date(1990, 1, 1), max_value=date(2100, 1, 1),
         format="MM/DD/YYYY", on_change=_moved, args=(name,), **more,
     )  # fmt: skip
+    return chosen
 
 
 def parse_day(text: str) -> date | None:
@@ -116,3 +125,5 @@ def pages(count: int, *, size: int) -> None:
 def clear(names: Sequence[str]) -> None:
     """Take these filters out of the address."""
     write(**dict.fromkeys([*names, PAGE]))
+    for name in names:
+        state.drop(_key(name))

@@ -10,6 +10,8 @@ _NONCE: Final = "ct_nonce:"
 _PROBLEM: Final = "ct_problem:"
 _ONCE: Final = "ct_once:"
 _SHOWN: Final = "ct_shown:"
+_SNAPSHOT: Final = "ct_snapshot:"
+_REFUSAL: Final = "ct_refusal:"
 
 
 def keep_pages(pages: dict[str, Any]) -> None:
@@ -61,6 +63,11 @@ def put(key: str, new: Any) -> None:
     st.session_state[key] = new
 
 
+def drop(key: str) -> None:
+    """Forget what a widget held."""
+    st.session_state.pop(key, None)
+
+
 def keep_problem(name: str, sentence: str | None) -> None:
     """Remember why a form was refused, to show it beside the form."""
     if sentence is None:
@@ -99,3 +106,56 @@ def shown_version(form: str, first_field: str, now: int) -> int:
         st.session_state[_SHOWN + form] = now
     version: int = st.session_state.setdefault(_SHOWN + form, now)
     return version
+
+
+_LOGGED: Final = "ct_logged"
+
+
+def keep_logged(case_id: int, contact_id: int, sentence: str) -> None:
+    """Remember the contact that was just logged, so that it can be taken back."""
+    st.session_state[_LOGGED] = (case_id, contact_id, sentence)
+
+
+def logged() -> tuple[int, int, str] | None:
+    """The case, the contact and the sentence of what was logged last in this tab."""
+    kept: tuple[int, int, str] | None = st.session_state.get(_LOGGED)
+    return kept
+
+
+def forget_logged() -> None:
+    """It was taken back, or is no longer to be offered."""
+    st.session_state.pop(_LOGGED, None)
+
+
+_REPEATED: Final = "ct_repeated"
+
+
+def keep_repeated(**values: Any) -> None:
+    """Keep what repeats from sheet to sheet: the date and the way of contact."""
+    st.session_state[_REPEATED] = values
+
+
+def repeated() -> dict[str, Any]:
+    """What was kept from the sheet before."""
+    kept: dict[str, Any] = st.session_state.get(_REPEATED, {})
+    return kept
+
+
+def keep_snapshot(form: str, rows: Any) -> None:
+    """Keep what a grid was drawn with: its edits are counted by position in exactly these rows."""
+    st.session_state[_SNAPSHOT + form] = rows
+
+
+def snapshot(form: str) -> Any:
+    """What a grid was drawn with, or None."""
+    return st.session_state.get(_SNAPSHOT + form)
+
+
+def keep_refusal(form: str, refused: Any) -> None:
+    """Keep why a grid's rows were refused, to mark them until they are saved."""
+    st.session_state[_REFUSAL + form] = refused
+
+
+def refusal(form: str) -> Any:
+    """Why a grid's rows were refused, or None."""
+    return st.session_state.get(_REFUSAL + form)

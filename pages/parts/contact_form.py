@@ -1,0 +1,135 @@
+"""Logging a contact: one short form, the same on the case, on Home and in a dialog."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from db.commands import contacts
+from models import choices
+from models.casework import Contact, ContactNote
+from models.rules import permissions
+from models.rules.actor import Actor
+from pages.parts import actions, clock, state, words
+
+EARLIEST = date(1990, 1, 1)
+LATEST = date(2100, 12, 31)
+OLDEST = date(1900, 1, 1)
+
+
+def show(
+    actor: Actor,
+    *,
+    case_id: int,
+    number: str,
+    people: Mapping[int, str] | None = None,
+    by_id: int | None = None,
+    keeps: bool = False,
+) -> None:
+    """Draw the form and save what it says. What was typed stays until it is saved.
+
+    `people` offers who made the contact (for whoever types in for others), `by_id` first. With
+    `keeps`, the date and the way of contact stay for the next sheet.
+    """
+    form = f"contact_{case_id}"
+    key = state.form_key(form)
+    with st.form(key, border=False):
+        values = _fields(key, state.repeated() if keeps else {})
+        if people:
+            values["by_id"] = _by(key, people, by_id)
+        sent = st.form_submit_button(
+            "Save contact", type="primary", icon=":material/check:", width="stretch"
+        )
+    if sent:
+        _save(actor, form, case_id, number, values, keeps=keeps)
+
+
+def _fields(key: str, before: dict[str, Any]) -> dict[str, Any]:
+    left, right = st.columns([3, 2])
+    # Wide limits on purpose: beyond them Streamlit would put today in place of what was typed.
+    held_on = left.date_input(
+        "Date", before.get("held_on") or clock.today(), min_value=EARLIEST, max_value=LATEST,
+        format="MM/DD/YYYY", key=f"{key}.held_on",
+    )  # fmt: skip
+    minutes = right.number_input("Minutes", value=None, step=5, key=f"{key}.minutes")
+    medium = st.pills(
+        "How", list(choices.MEDIUM), format_func=choices.MEDIUM.label,
+        default=before.get("medium") or "phone", key=f"{key}.medium", required=True,
+    )  # fmt: skip
+    is_reached = st.toggle(
+        "Reached them", value=True, key=f"{key}.is_reached",
+        help="Switch off for an attempt: it is kept, and the next contact stays due.",
+    )  # fmt: skip
+    summary = st.text_area(
+        "Summary", key=f"{key}.summary", height=110, max_chars=10_000,
+        placeholder="What was said, and what happens next",
+        help="Read by the care coordinators of the program only.",
+    )  # fmt: skip
+    return {
+        "held_on": held_on,
+        "medium": medium or "",
+        "minutes": minutes,
+        "is_reached": is_reached,
+        "summary": summary or "",
+    }
+
+
+def _by(key: str, people: Mapping[int, str], by_id: int | None) -> int | None:
+    ids = list(people)
+    chosen: int | None = st.selectbox(
+        "Made by", ids, index=ids.index(by_id) if by_id is not None and by_id in people else None,
+        format_func=lambda one: people[one], key=f"{key}.by_id", placeholder="Choose",
+    )  # fmt: skip
+    return chosen
+
+
+def _save(
+    actor: Actor, form: str, case_id: int, number: str, values: dict[str, Any], *, keeps: bool
+) -> None:
+    if values["held_on"] is None:
+        st.error("Enter the date of the contact.", icon=":material/error:")
+        return
+    minutes = values["minutes"]
+    values = values | {"minutes": int(minutes) if minutes is not None else None}
+    outcome = actions.attempt(actor, contacts.log, case_id=case_id, today=clock.today(), **values)
+    if outcome.refused is not None:
+        st.error(outcome.refused.sentence, icon=":material/error:")
+        return
+    contact: Contact = outcome.value
+    what = "Contact" if contact.is_reached else "Attempt"
+    sentence = f"{what} of {words.day(contact.held_on)} logged for {number}."
+    assert contact.id is not None
+    state.renew_form(form)
+    state.keep_logged(case_id, contact.id, sentence)
+    if keeps:
+        state.keep_repeated(held_on=contact.held_on, medium=contact.medium)
+    state.flash(sentence)
+    st.rerun()
+
+
+def offer_undo(actor: Actor, *, case_id: int | None = None) -> None:
+    """Say what was logged last, with a way to take it back."""
+    kept = state.logged()
+    if kept is None or (case_id is not None and kept[0] != case_id):
+        return
+    of_case, contact_id, sentence = kept
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/check_circle: {words.escape(sentence)}", width="stretch")
+        if permissions.may(actor, Contact, "r") and st.button(
+            "Remove this contact", icon=":material/undo:", key=f"undo_{of_case}_{contact_id}"
+        ):
+            outcome = actions.attempt(actor, contacts.remove, contact_id=contact_id)
+            state.forget_logged()
+            state.flash(outcome.refused.sentence if outcome.refused else "The contact was removed.")
+            st.rerun()
+
+
+def may_log(actor: Actor, *, program_id: int) -> bool:
+    """Whether this person logs contacts in the program."""
+    return permissions.may_in(actor, Contact, "a", program_id=program_id)
+
+
+def may_write_notes(actor: Actor, *, program_id: int) -> bool:
+    """Whether this person writes what was said."""
+    return permissions.may_in(actor, ContactNote, "a", program_id=program_id)
