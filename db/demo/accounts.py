@@ -28,7 +28,7 @@ CAST: Final = (
 
 OTHER_COORDINATORS: Final = {
     "safe-care": (("Calla Demoworth", 24), ("Ione Specimenley", 20)),
-    "plan-of-safe-care": (("Rowena Pretendford", 25),),
+    "plan-of-safe-care": (("Rowena Pretendford", 25), ("Nell Dummyhurst", 20)),
     "perinatal-cluster": (("Thea Fictiondale", 18),),
     "reentry": (("Orson Protoland", 25), ("Garnet Mockstead", 20)),
 }

@@ -20,8 +20,10 @@ from models.rules.actor import SYSTEM, Actor
 
 T = TypeVar("T")
 YEARS = 3
-OwnDays = 75
+OWN_DAYS = 45
 """The last days in which people with an account do their own typing."""
+SHARES = {"safe-care": (3, 4, 3), "plan-of-safe-care": (2, 5, 3)}
+"""How new cases spread over a program's coordinators."""
 
 Seeker = Callable[[GuardedSession, str, int, int, date], None]
 """Asks for a mentor: program, case, participant, day."""
@@ -76,8 +78,7 @@ class Caseload:
 
     def _coordinator(self, key: str) -> tuple[int, int]:
         carriers = self.made.coordinators[key]
-        weights = [3, 4, 3] if len(carriers) == 3 else [2, 5] if key == "plan-of-safe-care" else []
-        return self.rng.choices(carriers, weights or None)[0]
+        return self.rng.choices(carriers, SHARES.get(key))[0]
 
     def _somebody(self, role: str, day: date) -> cases.NewParticipant:
         rng = self.rng
@@ -100,7 +101,7 @@ class Caseload:
 
     def typist(self, key: str, day: date, person_id: int | None) -> Actor:
         """Who types a contact in: lately the people with an account, before that nobody in particular."""
-        if day < self.days.today - timedelta(days=OwnDays):
+        if day < self.days.today - timedelta(days=OWN_DAYS):
             return SYSTEM
         if key == "safe-care" and self.rng.random() < 0.15:
             return self.actors["entry"]

@@ -80,7 +80,7 @@ COURSES: Final[Mapping[str, Course]] = {
         cases=95, main_role="returning_person",
         sources={"corrections": 60, "court": 10, "self": 18, "community": 12},
         first_days=(8.0, 6.5), contact_every=((20, 36), (20, 34)), open_months=12, quiet=0.12,
-        needs=REENTRY_NEEDS, closing={**CLOSING, "aged_out": 0, "unreachable": 9}, asks_for_mentor=0.86,
+        needs=REENTRY_NEEDS, closing={**CLOSING, "aged_out": 0, "unreachable": 9}, asks_for_mentor=0.76,
     ),
 }  # fmt: skip
 

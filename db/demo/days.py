@@ -6,12 +6,14 @@ from datetime import date
 from itertools import count
 from typing import Final
 
+from sqlalchemy import event
+
 from db.demo.bar import Bar
 from db.session import GuardedSession, open_session
 from models.rules.actor import SYSTEM, Actor
 
 Deed = Callable[[GuardedSession], object]
-DEEDS_PER_SESSION: Final = 250
+DEEDS_PER_SESSION: Final = 1000
 """One transaction per deed would wait for the disk each time."""
 
 
@@ -40,7 +42,11 @@ class Days:
     def _play_some(self) -> date:
         """Do the next deeds of one person in one transaction; return the day of the last."""
         day, _order, _deed, actor = self._ahead[0]
+        kept: list[object] = []
         with open_session(actor, write=True) as session:
+            # A session forgets rows nobody holds, and would read the same cases over and over.
+            event.listen(session, "loaded_as_persistent", lambda _session, row: kept.append(row))
+            event.listen(session, "pending_to_persistent", lambda _session, row: kept.append(row))
             for _ in range(DEEDS_PER_SESSION):
                 if not self._ahead or self._ahead[0][3] is not actor:
                     break

@@ -17,13 +17,14 @@ from models.choices import AVAILABILITY, INTEREST
 from models.mentoring import Match, Mentor
 from models.rules import matching
 from models.rules.actor import SYSTEM, Actor
+from models.rules.policies_matches import OPEN
 
-MENTORS: Final = {"reentry": 46, "safe-care": 15}
+MENTORS: Final = {"reentry": 42, "safe-care": 15}
 NEW_MENTORS: Final = 7  # have applied lately or are still being screened
-ENDS_IN_FIRST_YEAR: Final = 0.42
-GOES_QUIET: Final = 0.16
+ENDS_IN_FIRST_YEAR: Final = 0.38
+GOES_QUIET: Final = 0.26
 DECLINED: Final = 0.07
-LAST_DAYS: Final = 75  # in which the mentor coordinator did the typing
+LAST_DAYS: Final = 45  # in which the mentor coordinator did the typing
 EARLY: Final = (
     ("mentee_reincarcerated", "unplanned", 24), ("mentee_lost_contact", "unplanned", 28),
     ("mentor_availability", "planned_early", 20), ("mentee_moved", "planned_early", 12),
@@ -91,7 +92,7 @@ class Mentoring:
             "community_id": self.rng.choice(self.made.communities),
             "is_parent_partner": is_peer,
         }
-        cleared = {
+        cleared: dict[str, Any] = {
             "status": "active", "screened_on": day, "screening_valid_until": day + timedelta(days=730),
             "trained_on": day, "training_valid_until": None,
         }  # fmt: skip
@@ -118,7 +119,7 @@ class Mentoring:
         self, session: GuardedSession, program: str, case_id: int, participant_id: int, day: date
     ) -> None:
         """Put somebody on the waiting list, and start to look for a mentor."""
-        is_rare = self.rng.random() < 0.06
+        is_rare = self.rng.random() < 0.08
         request = mentor_requests.open(
             session,
             program_id=self.made.programs[program],
@@ -140,7 +141,7 @@ class Mentoring:
             )
             self.days.on(gone, leave)
         elif not is_rare:
-            self._look_later(program, id_of(request), day, 10, 60)
+            self._look_later(program, id_of(request), day, 20, 90)
 
     def _look_later(self, program: str, request_id: int, day: date, low: int, high: int) -> None:
         on = day + timedelta(days=self.rng.randint(low, high))
@@ -175,7 +176,7 @@ class Mentoring:
         """A cleared mentor with room, those with the fewest matches so far first."""
         program_id = self.made.programs[program]
         statement = (
-            select(Mentor, func.count(col(Match.id)).filter(col(Match.status).in_(mentors.OPEN)))
+            select(Mentor, func.count(col(Match.id)).filter(col(Match.status).in_(OPEN)))
             .join(Match, col(Match.mentor_id) == Mentor.id, isouter=True)
             .where(Mentor.program_id == program_id)
             .group_by(col(Mentor.id))
