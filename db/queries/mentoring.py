@@ -110,7 +110,8 @@ def _states(session: GuardedSession, program_ids: Ids, today: date) -> dict[str,
         .group_by(state)
     )
     found = {"overdue": 0, "in_time": 0, "on_hold": 0}
-    return found | {name: count for name, count in session.execute(statement)}
+    counted: Any = session.execute(statement)
+    return found | dict(counted.all())
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from db.session import GuardedSession
 from models.mentoring import Match, Mentor
 from models.people import Person
 from models.places import Area
+from models.programs import Program
 from models.rules.errors import NotFound
 from models.rules.matching import Candidate
 from models.rules.policies_matches import OPEN
@@ -176,3 +177,34 @@ def of_program(session: GuardedSession, *, program_id: int) -> list[MentorRow]:
         .order_by(col(Mentor.id))
     )
     return [_row(found) for found in session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody who could become a mentor."""
+
+    person_id: int
+    name: str
+    job_title: str
+
+
+def people(
+    session: GuardedSession, *, program_id: int, words: str, limit: int = 20
+) -> list[PersonRow]:
+    """People of a program's county by name who are not its mentors already."""
+    is_mentor = sa.exists().where(
+        col(Mentor.person_id) == col(Person.id), col(Mentor.program_id) == program_id
+    )
+    area = sa.select(col(Program.area_id)).where(col(Program.id) == program_id).scalar_subquery()
+    statement = (
+        sa.select(col(Person.id), col(Person.name), col(Person.job_title))
+        .where(
+            func.lower(Person.name).contains(words.strip().lower(), autoescape=True),
+            col(Person.is_active).is_(True),
+            col(Person.area_id) == area,
+            ~is_mentor,
+        )
+        .order_by(Person.name, col(Person.id))
+        .limit(limit)
+    )
+    return [PersonRow(*found) for found in session.execute(statement)]

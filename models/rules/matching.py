@@ -18,6 +18,21 @@ NEED_POINTS: Final = 2
 MOST_NEEDS: Final = 3
 COMMUNITY_POINTS: Final = 3
 PARENT_PARTNER_POINTS: Final = 4
+MOST_POINTS: Final = (
+    LANGUAGE_POINTS
+    + AVAILABILITY_POINTS
+    + NEED_POINTS * MOST_NEEDS
+    + COMMUNITY_POINTS
+    + PARENT_PARTNER_POINTS
+)
+
+CLEARANCE: Final[Mapping[str, str]] = {
+    "cleared": "Cleared",
+    "expiring": "Expires soon",
+    "expired": "Expired",
+    "missing": "Missing",
+}
+"""Whether background check and training are in order, in words."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,20 @@ def not_cleared(mentor: Candidate, on: date) -> tuple[str, ...]:
     elif mentor.training_valid_until is not None and mentor.training_valid_until < on:
         found.append("The training has expired.")
     return tuple(found)
+
+
+def clearance(mentor: Candidate, today: date, *, soon: date) -> str:
+    """Whether background check and training are in order; `soon` is the day up to which to warn."""
+    if mentor.screened_on is None or mentor.trained_on is None:
+        return "missing"
+    ends = [
+        end
+        for end in (mentor.screening_valid_until, mentor.training_valid_until)
+        if end is not None
+    ]
+    if any(end < today for end in ends):
+        return "expired"
+    return "expiring" if any(end <= soon for end in ends) else "cleared"
 
 
 def blocked_by(mentor: Candidate, on: date) -> tuple[str, ...]:

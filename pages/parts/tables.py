@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from pages.parts import state
+from pages.parts import state, words
 
 Column = Any
 ROW_PIXELS = 35
@@ -50,3 +50,18 @@ def show(
     if cells := chosen["selection"]["cells"]:
         state.renew_form(key)  # Coming back, the row is not clicked again by itself.
         opens(rows[int(cells[0][0])])
+
+
+def status(heading: str, labels: Mapping[str, str], **more: Any) -> Column:
+    """A column of statuses as colored words. `labels` maps values to words; cells come from `worded`."""
+    return st.column_config.MultiselectColumn(
+        heading,
+        options=list(labels.values()),
+        color=[words.STATUS_COLOR.get(value, words.GRAY) for value in labels],
+        **more,
+    )
+
+
+def worded(value: str, labels: Mapping[str, str]) -> list[str]:
+    """A status as a cell of such a column: its word, or nothing."""
+    return [labels[value]] if value in labels else []

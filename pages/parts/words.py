@@ -35,6 +35,10 @@ STATUS_COLOR: Final = {
     "overdue": VERMILION,
     "due": ORANGE,
     "kept": GREEN,
+    "cleared": GREEN,
+    "expiring": ORANGE,
+    "expired": VERMILION,
+    "missing": GRAY,
 }
 """One color per status, the same on every screen."""
 
@@ -100,3 +104,11 @@ def escape(text: str) -> str:
     for mark in "\\`*_{}[]()<>#+-.!|~$:":
         text = text.replace(mark, "\\" + mark)
     return text.replace("\n", " ")
+
+
+def months_between(start: date | None, end: date) -> int | None:
+    """The whole months from one day to another; nothing without a start."""
+    if start is None:
+        return None
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(0, months - (1 if end.day < start.day else 0))
