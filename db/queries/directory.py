@@ -9,6 +9,7 @@ from sqlmodel import col, func, select
 
 from db.session import GuardedSession
 from models.people import Organization, OrganizationSector, Person
+from models.places import Area
 from models.rules.errors import NotFound
 from models.workgroups import Membership, Workgroup
 
@@ -261,5 +262,24 @@ def organization_choices(
         .where(col(Organization.is_active).is_(True))
         .order_by(Organization.name, col(Organization.id))
         .limit(limit)
+    )
+    return [(found, name) for found, name in session.exec(statement)]  # type: ignore[misc]
+
+
+def people_named(session: GuardedSession, *, text: str, limit: int = PAGE) -> list[PersonRow]:
+    """List active people whose name holds the text, by name: for choosing somebody."""
+    statement = (
+        _people()
+        .where(col(Person.is_active).is_(True), _contains(Person.name, text))
+        .order_by(Person.name, Person.id)
+        .limit(limit)
+    )
+    return [PersonRow(*row) for row in session.execute(statement)]
+
+
+def counties(session: GuardedSession) -> list[tuple[int, str]]:
+    """List the counties the actor works in, by name."""
+    statement = (
+        select(Area.id, Area.name).where(Area.kind == "county").order_by(Area.name, col(Area.id))
     )
     return [(found, name) for found, name in session.exec(statement)]  # type: ignore[misc]

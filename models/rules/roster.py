@@ -236,3 +236,63 @@ def term_words(ends_on: date | None, today: date, *, soon_days: int = 60) -> str
     if days == 0:
         return "Ends today"
     return f"Ends in {days} day{'' if days == 1 else 's'}" if days <= soon_days else ""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Members per sector (the most first), sectors nobody speaks for, and members without one."""
+
+    by_sector: Mapping[str, int]
+    missing: tuple[str, ...]
+    unknown: int
+
+
+def composition(
+    members: Sequence[tuple[int, int | None]],
+    seat_sectors: Mapping[int, str],
+    organization_sectors: Sequence[tuple[int, str]],
+) -> Composition:
+    """Count members by the sectors of their organization and of their seat, each sector once.
+
+    `members` are (membership, seat) pairs, `organization_sectors` (membership, sector) pairs.
+    """
+    speaks: dict[int, set[str]] = {membership: set() for membership, _ in members}
+    for membership, sector in organization_sectors:
+        speaks.get(membership, set()).add(sector)
+    for membership, seat in members:
+        if seat is not None and seat_sectors.get(seat):
+            speaks[membership].add(seat_sectors[seat])
+    counts = {sector: sum(sector in mine for mine in speaks.values()) for sector in choices.SECTOR}
+    present = {sector: count for sector, count in counts.items() if count}
+    return Composition(
+        dict(sorted(present.items(), key=lambda item: -item[1])),
+        tuple(sector for sector, count in counts.items() if not count),
+        sum(not mine for mine in speaks.values()),
+    )
+
+
+def resolved(
+    wanted: Sequence[Edit], conflicts: Sequence[Conflict], mine: Mapping[tuple[int, str], bool]
+) -> list[Edit]:
+    """The edits after somebody chose, column by column, between their own value and the other.
+
+    `mine` maps (membership, column) to whether one's own value is to be kept; what was not chosen
+    stays a conflict.
+    """
+    by_row: dict[int, dict[str, Conflict]] = {}
+    for one in conflicts:
+        by_row.setdefault(one.membership_id, {})[one.column] = one
+    found = []
+    for edit in wanted:
+        values, was = dict(edit.values), dict(edit.was)
+        row = edit.stamp.id if edit.stamp else 0
+        for column, conflict in by_row.get(row, {}).items():
+            choice = mine.get((row, column))
+            if choice is True:
+                was[column] = conflict.theirs
+            elif choice is False:
+                values.pop(column, None)
+                was.pop(column, None)
+        if values:
+            found.append(Edit(edit.key, edit.stamp, values, was))
+    return found

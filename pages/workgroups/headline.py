@@ -1,0 +1,101 @@
+"""The first line of a workgroup's page: when it meets, who came, what is vacant, what is open."""
+
+from datetime import date
+
+import streamlit as st
+
+from db.queries import meetings, rosters, workgroups
+from models.rules import meetings as rule
+from models.rules.actor import Actor
+from pages.parts import actions, words
+
+
+def render(actor: Actor, group: workgroups.WorkgroupRow, *, today: date) -> None:
+    """Draw four numbers, each as far as the actor may know it."""
+    found: list[rosters.StandingRow] = actions.read(
+        actor, rosters.standing, today=today, workgroup_ids=(group.id,)
+    )
+    if not found:
+        return
+    row = found[0]
+    left, right = st.columns(2)
+    first, second = left.columns(2)
+    third, fourth = right.columns(2)
+    with first:
+        _next_meeting(actor, group, today)
+    with second:
+        _last_attendance(actor, group, row, today)
+    with third:
+        _seats(row)
+    with fourth:
+        _open_actions(actor, group.id, row)
+
+
+def _next_meeting(actor: Actor, group: workgroups.WorkgroupRow, today: date) -> None:
+    upcoming = actions.read(actor, meetings.upcoming, workgroup_ids=(group.id,), today=today)
+    found = rule.next_meeting(group.week_of_month, group.weekday, upcoming, today)
+    st.metric(
+        "Next meeting",
+        f"{found.on:%b} {found.on.day}" if found else words.NOTHING,
+        delta=words.since(found.on, today) if found else "no rule or plan yet",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+    )
+
+
+def _last_attendance(
+    actor: Actor, group: workgroups.WorkgroupRow, row: rosters.StandingRow, today: date
+) -> None:
+    past = actions.read(actor, meetings.past, workgroup_id=group.id, today=today, limit=6)
+    held = next((one for one in past if one.status == "held"), None)
+    # Who came is the group's own business; others see that it met.
+    knows = group.id in actor.workgroups("director", "lead") or actor.is_system
+    value = words.NOTHING
+    if held is not None:
+        value = (
+            f"{held.came} of {row.members}" if knows else f"{held.held_on:%b} {held.held_on.day}"
+        )
+    st.metric(
+        "Came last time" if knows else "Last met",
+        value,
+        delta=f"on {words.day(held.held_on)}" if held else "no meeting recorded yet",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+        help="Of the members on the roster now.",
+    )
+
+
+def _seats(row: rosters.StandingRow) -> None:
+    terms = []
+    if row.terms_expired:
+        terms.append(words.many(row.terms_expired, "term") + " expired")
+    if row.terms_ending:
+        terms.append(f"{row.terms_ending} ending soon")
+    st.metric(
+        "Seats vacant",
+        f"{row.vacancies} of {row.seats}" if row.seats else words.NOTHING,
+        delta=", ".join(terms) or "no term ends within 60 days",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+    )
+
+
+def _open_actions(actor: Actor, workgroup_id: int, row: rosters.StandingRow) -> None:
+    if workgroup_id in actor.workgroups("director", "lead") or actor.is_system:
+        st.metric(
+            "Open actions",
+            words.count(row.actions_open),
+            delta=f"{row.actions_overdue} overdue" if row.actions_overdue else "none overdue",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            height="stretch",
+        )
+    else:
+        st.metric("Members", words.count(row.members), border=True, height="stretch")
