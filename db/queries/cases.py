@@ -39,6 +39,8 @@ class CaseFilters:
     referred_to: date | None = None
     closed_from: date | None = None
     closed_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
     need: str = ""
     need_state: str = ""
     text: str = ""
@@ -88,6 +90,7 @@ def conditions(filters: CaseFilters, actor: Actor, *, today: date) -> list[Any]:
         found += overdue(today)
     found += _between(Case.referred_on, filters.referred_from, filters.referred_to)
     found += _between(Case.closed_on, filters.closed_from, filters.closed_to)
+    found += _between(Case.contact_due_on, filters.due_from, filters.due_to)
     if filters.need or filters.need_state:
         found.append(_needs(filters))
     if filters.text:

@@ -20,7 +20,9 @@ SORTS: Final = {
     "oldest": "Oldest referral",
     "number": "Number",
 }
-HIDDEN_FILTERS: Final = ("closed_from", "closed_to", "need", "need_state")
+HIDDEN_FILTERS: Final = (
+    "closed_from", "closed_to", "due_from", "due_to", "need", "need_state",
+)  # fmt: skip
 NAMES: Final = (
     "program", "status", "coordinator", "area", "overdue", "from", "to", "q", *HIDDEN_FILTERS,
 )  # fmt: skip
@@ -89,17 +91,16 @@ def _more(actor: Actor, program: str) -> dict[str, Any]:
     _say_hidden()
     who = filters.asked("coordinator")
     need, state = filters.asked("need"), filters.asked("need_state")
+    days = ("closed_from", "closed_to", "due_from", "due_to")
     return {
         "coordinator_id": cases.NOBODY if who == "none" else filters.number("coordinator"),
         "area_id": filters.number("area"),
         "is_overdue": overdue,
         "referred_from": first,
         "referred_to": last,
-        "closed_from": filters.parse_day(filters.asked("closed_from")),
-        "closed_to": filters.parse_day(filters.asked("closed_to")),
         "need": need if need in choices.NEED_DOMAIN else "",
         "need_state": state if state in choices.NEED_STATE else "",
-    }
+    } | {name: filters.parse_day(filters.asked(name)) for name in days}
 
 
 def _coordinators(actor: Actor, program: str) -> dict[str, str]:
@@ -111,18 +112,23 @@ def _coordinators(actor: Actor, program: str) -> dict[str, str]:
 
 def _say_hidden() -> None:
     """Filters that only a chart sets are said in words."""
-    said = []
-    if filters.asked("closed_from") or filters.asked("closed_to"):
-        first = words.day(filters.parse_day(filters.asked("closed_from")))
-        said.append(
-            f"closed from {first} to {words.day(filters.parse_day(filters.asked('closed_to')))}"
-        )
+    said = [
+        f"{what} {_span(filters.asked(f'{name}_from'), filters.asked(f'{name}_to'))}"
+        for name, what in (("closed", "closed"), ("due", "contact due"))
+        if filters.asked(f"{name}_from") or filters.asked(f"{name}_to")
+    ]
     if (need := filters.asked("need")) in choices.NEED_DOMAIN:
         said.append(f"service: {choices.NEED_DOMAIN.label(need)}")
     if (state := filters.asked("need_state")) in choices.NEED_STATE:
         said.append(f"state of a service: {choices.NEED_STATE.label(state).lower()}")
     if said:
         st.caption("Shown: " + "; ".join(said) + ".")
+
+
+def _span(first: str, last: str) -> str:
+    begins, ends = filters.parse_day(first), filters.parse_day(last)
+    said = [f"from {words.day(begins)}"] if begins else []
+    return " ".join([*said, f"to {words.day(ends)}"] if ends else said)
 
 
 def _table(rows: list[cases.CaseRow], chosen: CaseFilters, actor: Actor) -> None:

@@ -97,26 +97,29 @@ def stacked_bars(
 
 
 def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
-         fields: Sequence[str] = ()) -> Any:  # fmt: skip
-    """Horizontal bars of one color, in the order of the rows."""
+         fields: Sequence[str] = (), colors: Mapping[str, str] | None = None) -> Any:  # fmt: skip
+    """Horizontal bars in the order of the rows: of one color, or by status where `colors` names them."""
     data = [dict(row) for row in rows if row[x] is not None]
     chart = (
         _drawn(data)
         .mark_bar(cornerRadius=2, color=color)
         .encode(
             y=alt.Y(f"{y}:N", title=None, axis=alt.Axis(labelLimit=220), sort=None),
-            x=alt.X(f"{x}:Q", title=unit),
+            x=alt.X(f"{x}:Q", title=unit, axis=alt.Axis(tickMinStep=1)),
             tooltip=[alt.Tooltip(f"{y}:N", title=" "), alt.Tooltip(f"{x}:Q", title=unit)],
         )
         .properties(height=max(100, 28 * len(data) + 40))
     )
+    if colors is not None:
+        chart = chart.encode(color=alt.Color(f"{y}:N", scale=status_scale(colors), legend=None))
     return chart.add_params(pick(*fields)) if fields else chart
 
 
 def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str], unit: str,
             fields: Sequence[str] = ()) -> Any:  # fmt: skip
     """Lines over months, one per `color`; `palette` gives each its color in order."""
-    data = [{**row, x: row[x].isoformat()} for row in rows if row[y] is not None]
+    # With a time of day a browser reads the date in its own zone; without one, as the day before.
+    data = [{**row, x: f"{row[x].isoformat()}T00:00:00"} for row in rows if row[y] is not None]
     chart = (
         _drawn(data)
         .mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2.5)
