@@ -48,7 +48,7 @@ def headline(found: list[goals.StatusRow]) -> None:
 
 def render(found: list[goals.StatusRow]) -> None:
     """Draw the goals that are not on track, the worst first; a click opens one."""
-    st.markdown("**Goals that need a word**", help=RULE)
+    st.markdown("**Goals that need attention**", help=RULE)
     shown = [
         {
             "id": row.id,

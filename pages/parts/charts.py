@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts import state, tables, words
 
-HEIGHT = 260
+HEIGHT = 320  # legend and axis included
 POINT = "picked"
 Rows = Sequence[Mapping[str, Any]]
 
@@ -24,12 +24,12 @@ def show(
     opens: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> None:
     """A titled chart with a switch to its numbers. `opens` gets the data of the mark clicked."""
-    head, switch = st.columns([5, 1], vertical_alignment="center")
-    head.markdown(f"**{title}**", help=help or None)
+    head = st.container(horizontal=True, vertical_alignment="center")
+    head.markdown(f"**{title}**", help=help or None, width="stretch")
     if not rows:
         st.caption("Nothing to show for this period yet.")
         return
-    as_table = switch.toggle(
+    as_table = head.toggle(
         "Table", key=f"{key}_table", help=f"{title} as a table", persist_state="session"
     )
     if as_table:
@@ -92,7 +92,7 @@ def stacked_bars(
             ],
         )
         .add_params(pick(*fields))
-        .properties(height=max(120, 34 * count + 60))
+        .properties(height=36 * count + 140)
     )
 
 
@@ -108,7 +108,7 @@ def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
             x=alt.X(f"{x}:Q", title=unit, axis=alt.Axis(tickMinStep=1)),
             tooltip=[alt.Tooltip(f"{y}:N", title=" "), alt.Tooltip(f"{x}:Q", title=unit)],
         )
-        .properties(height=max(100, 28 * len(data) + 40))
+        .properties(height=30 * len(data) + 80)
     )
     if colors is not None:
         chart = chart.encode(color=alt.Color(f"{y}:N", scale=status_scale(colors), legend=None))
