@@ -14,6 +14,9 @@ from models.rules import lifetimes
 from models.rules.errors import Invalid
 
 USED_UP: Final = "This link has been used or has run out. Ask an administrator for a new one."
+NOT_THE_CODE: Final = (
+    "That is not the code, or it has run out. The server prints a new one when it starts."
+)
 
 
 def secret() -> str:
@@ -85,7 +88,7 @@ def peek(
         and row.expires_at > now
     )
     if row is None or not works:
-        raise Invalid(USED_UP)
+        raise Invalid(NOT_THE_CODE if "first_administrator" in purposes else USED_UP)
     return row
 
 

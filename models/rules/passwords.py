@@ -11,6 +11,7 @@ import bcrypt
 
 SHORTEST: Final = 15
 LONGEST: Final = 128
+ROUNDS = 12  # 2**12 rounds of bcrypt: about a quarter of a second for each guess
 HELP: Final = "15 to 128 characters. Several unrelated words are easy to remember. Spaces and any letters are welcome."
 
 # Words that guessing programs and neighbors try first. Whole passwords made of these are refused, not their use.
@@ -86,7 +87,7 @@ def prepared(password: str) -> str:
 
 def hashed(password: str) -> str:
     """The bcrypt hash to keep, in the form streamlit-authenticator's hasher reads."""
-    return bcrypt.hashpw(prepared(password).encode(), bcrypt.gensalt()).decode()
+    return bcrypt.hashpw(prepared(password).encode(), bcrypt.gensalt(ROUNDS)).decode()
 
 
 def matches(password: str, kept: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -37,6 +38,7 @@ class Door:
     database: str
     notes: Path
     users: dict[str, int]
+    log: Path
 
     def sign_in(self, login: str) -> str:
         """Sign somebody in past the form: the Cookie header of their browser."""
@@ -113,10 +115,9 @@ def start(script: str, port: int, log: Path, **environment: str) -> "subprocess.
         )
 
 
-@pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """The probe behind the gate on a free port, with Ann, Bo and Ada, and its database in force here too."""
-    directory = tmp_path_factory.mktemp("door")
+@contextmanager
+def running(script: str, directory: Path, *, people: bool) -> Iterator[Door]:
+    """An application on a free port with a database of its own, which is in force here too meanwhile."""
     database, notes, log = (
         f"sqlite:///{directory / 'door.db'}",
         directory / "notes",
@@ -124,15 +125,34 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     )
     with in_force(database):
         migrations.upgrade(engine.get_engine())
-        users = _people()
+        users = _people() if people else {}
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        process = start(
-            "tests/door/probe/app.py", port, log, DATABASE_URL=database, PROBE_NOTES=str(notes)
-        )
+        process = start(script, port, log, DATABASE_URL=database, PROBE_NOTES=str(notes))
         try:
             wait_until_healthy(process, url, log)
-            yield Door(url, database, notes, users)
+            yield Door(url, database, notes, users, log)
         finally:
             process.terminate()
             process.wait(timeout=15)
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """The probe behind the gate on a free port, with Ann, Bo and Ada, and its database in force here too."""
+    with running("tests/door/probe/app.py", tmp_path_factory.mktemp("door"), people=True) as probe:
+        yield probe
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """The real application, with the same people."""
+    with running("app.py", tmp_path_factory.mktemp("front"), people=True) as application:
+        yield application
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """The real application on a new database, where nobody has an account."""
+    with running("app.py", tmp_path_factory.mktemp("empty"), people=False) as application:
+        yield application

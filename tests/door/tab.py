@@ -42,6 +42,8 @@ class Tab:
         self.socket = self._connection.__enter__()
         self.session_id = ""
         self.texts: list[str] = []
+        self.alerts: list[str] = []
+        self.fields: dict[str, str] = {}
         self.buttons: dict[str, str] = {}
         self.urls: dict[str, str] = {}
         self.kinds: list[str] = []
@@ -57,15 +59,25 @@ class Tab:
         """Send one message."""
         self.socket.send(message.SerializeToString())
 
-    def run(self, *, press: str = "", is_auto_rerun: bool = False) -> Self:
-        """Run the page, pressing a button by its label, and read until the run has finished."""
+    def run(
+        self,
+        *,
+        press: str = "",
+        fill: dict[str, str] | None = None,
+        query: str = "",
+        is_auto_rerun: bool = False,
+    ) -> Self:
+        """Run the page with fields filled in and a button pressed, by label; read until it has finished."""
         message = BackMsg()
-        message.rerun_script.query_string = ""
+        message.rerun_script.query_string = query
         message.rerun_script.is_auto_rerun = is_auto_rerun
+        for label, value in (fill or {}).items():
+            field = message.rerun_script.widget_states.widgets.add()
+            field.id, field.string_value = self.fields[label], value
         if press:
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.trigger_value = self.buttons[press], True
-        self.texts = []
+        self.texts, self.alerts, self.sent_to = [], [], ""
         self.say(message)
         self.read_until("script_finished")
         return self
@@ -105,6 +117,12 @@ class Tab:
             match element.WhichOneof("type"):
                 case "text":
                     self.texts.append(element.text.body)
+                case "alert":
+                    self.alerts.append(element.alert.body)
+                case "heading":
+                    self.texts.append(element.heading.body)
+                case "text_input":
+                    self.fields[element.text_input.label] = element.text_input.id
                 case "button":
                     self.buttons[element.button.label] = element.button.id
                 case "download_button":
