@@ -19,7 +19,7 @@ from models.rules.actor import Actor
 from models.rules.policies_cases import AWAITS_CONTACT
 from models.rules.small_numbers import Grid, protect, protect_grid, protect_line
 
-SOON_DAYS: Final = 7
+SOON: Final = timedelta(days=7)
 LATE: Final = ((1, 7), (8, 30), (31, 90), (91, None))
 """How late a contact can be, in days; the last has no end."""
 
@@ -46,7 +46,7 @@ def headline(
 
     With `coordinator_ids`, of what these coordinators carry.
     """
-    late, soon = overdue(today), today + timedelta(days=SOON_DAYS)
+    late, soon = overdue(today), today + SOON
     is_open = col(Case.status) != "closed"
     counted: tuple[Any, ...] = (
         func.sum(sa.case((is_open, 1), else_=0)),

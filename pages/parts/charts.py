@@ -59,7 +59,7 @@ def status_scale(labels: Mapping[str, str]) -> alt.Scale:
     )
 
 
-def _drawn(rows: Rows) -> Any:
+def drawn(rows: Rows) -> Any:
     """A chart over these rows, which are sent with it: nothing else is."""
     return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
 
@@ -73,7 +73,7 @@ def stacked_bars(
     data = [{**row, "_order": order.get(row[color], 99)} for row in rows if row[x] is not None]
     count = len({row[y] for row in data})
     return (
-        _drawn(data)
+        drawn(data)
         .mark_bar(cornerRadius=2)
         .encode(
             y=alt.Y(f"{y}:N", title=None, axis=alt.Axis(labelLimit=220), sort=None),
@@ -101,7 +101,7 @@ def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
     """Horizontal bars in the order of the rows: of one color, or by status where `colors` names them."""
     data = [dict(row) for row in rows if row[x] is not None]
     chart = (
-        _drawn(data)
+        drawn(data)
         .mark_bar(cornerRadius=2, color=color)
         .encode(
             y=alt.Y(f"{y}:N", title=None, axis=alt.Axis(labelLimit=220), sort=None),
@@ -121,7 +121,7 @@ def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str
     # With a time of day a browser reads the date in its own zone; without one, as the day before.
     data = [{**row, x: f"{row[x].isoformat()}T00:00:00"} for row in rows if row[y] is not None]
     chart = (
-        _drawn(data)
+        drawn(data)
         .mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2.5)
         .encode(
             x=alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),

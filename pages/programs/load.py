@@ -49,11 +49,11 @@ def show(actor: Actor, program: ProgramRow, opens: bool) -> bool:
     return any(row["cases"] is None for row in rows)
 
 
-def _chart(rows: list[dict[str, Any]]) -> alt.LayerChart:
+def _chart(rows: list[dict[str, Any]]) -> Any:
     data = [row for row in rows if row["cases"] is not None]
     who = alt.Y("who:N", title=None, sort=None, axis=alt.Axis(labelLimit=220))
     bars = (
-        alt.Chart(alt.Data(values=data))
+        charts.drawn(data)
         .mark_bar(cornerRadius=2)
         .encode(
             y=who,
@@ -73,7 +73,7 @@ def _chart(rows: list[dict[str, Any]]) -> alt.LayerChart:
         .add_params(charts.pick("id"))
     )
     ticks = (
-        alt.Chart(alt.Data(values=[row for row in data if row["capacity"] is not None]))
+        charts.drawn([row for row in data if row["capacity"] is not None])
         .mark_tick(color=words.GRAY, thickness=3, size=22)
         .encode(y=who, x="capacity:Q")
     )
