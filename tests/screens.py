@@ -1,0 +1,128 @@
+"""Every screen, as the menu opens it, with the record it is about: what tests of all screens share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from models.rules.actor import Actor
+from tests.world import World
+
+
+@dataclass(frozen=True)
+class Screen:
+    """How to draw one screen: `draw(actor)`, and what its address asks for in this world."""
+
+    draw: Callable[[Actor], None]
+    asks: Callable[[World], dict[str, Any]] = lambda _world: {}
+
+
+def _home(actor: Actor) -> None:
+    from pages.home import home
+
+    home.render(actor)
+
+
+def _workgroup(actor: Actor) -> None:
+    from pages.workgroups import workgroup
+
+    workgroup.render(actor, "early-care-of-maple")
+
+
+def _bright_start(actor: Actor) -> None:
+    from pages.programs import program
+
+    program.render(actor, "bright-start")
+
+
+def _way_home(actor: Actor) -> None:
+    from pages.programs import program
+
+    program.render(actor, "way-home")
+
+
+def _caseload(actor: Actor) -> None:
+    from pages.casework import caseload
+
+    caseload.render(actor)
+
+
+def _case(actor: Actor) -> None:
+    from pages.casework import case
+
+    case.render(actor)
+
+
+def _new_case(actor: Actor) -> None:
+    from pages.casework import new_case
+
+    new_case.render(actor)
+
+
+def _mentoring(actor: Actor) -> None:
+    from pages.mentoring import mentoring
+
+    mentoring.render(actor)
+
+
+def _match(actor: Actor) -> None:
+    from pages.mentoring import match
+
+    match.render(actor)
+
+
+def _goals(actor: Actor) -> None:
+    from pages.goals import goals
+
+    goals.render(actor)
+
+
+def _directory(actor: Actor) -> None:
+    from pages.directory import directory
+
+    directory.render(actor)
+
+
+def _groups(actor: Actor) -> None:
+    from pages.setup import groups
+
+    groups.render(actor)
+
+
+def _users(actor: Actor) -> None:
+    from pages.setup import users
+
+    users.render(actor)
+
+
+def _settings(actor: Actor) -> None:
+    from pages.setup import settings
+
+    settings.render(actor)
+
+
+def _changes(actor: Actor) -> None:
+    from pages.setup import changes
+
+    changes.render(actor)
+
+
+SCREENS: Final = {
+    "home": Screen(_home),
+    "workgroup": Screen(_workgroup),
+    "program": Screen(_bright_start),
+    "mentoring program": Screen(_way_home),
+    "caseload": Screen(_caseload),
+    "case": Screen(_case, lambda world: {"id": world.open_case}),
+    "mentee's case": Screen(_case, lambda world: {"id": world.matched_case}),
+    "new case": Screen(_new_case),
+    "mentoring": Screen(_mentoring),
+    "match": Screen(_match, lambda world: {"id": world.match}),
+    "goals": Screen(_goals),
+    "goal": Screen(_goals, lambda world: {"goal": world.start_goal}),
+    "directory": Screen(_directory),
+    "organization": Screen(_directory, lambda world: {"organization": world.clinic}),
+    "workgroups and programs": Screen(_groups),
+    "people and access": Screen(_users),
+    "settings": Screen(_settings),
+    "change log": Screen(_changes),
+}
