@@ -37,7 +37,7 @@ def render(actor: Actor) -> None:
         _statuses(grid, names)
     with right:
         _flow(actor, ids, period)
-    stuck_side, goals_side = st.columns([3, 2], gap="large")
+    stuck_side, goals_side = st.columns(2, gap="large")
     with stuck_side:
         groups = tuple(sorted(actor.workgroups("director")))
         found = cache.totals(
@@ -159,7 +159,7 @@ def _flow(actor: Actor, ids: Ids, period: Period) -> None:
     charts.show(
         charts.monthly(
             rows, x="month", y="cases", color="way",
-            palette={"Referred": words.BLUE, "Closed": words.GRAY}, unit="Cases",
+            palette=words.FLOW_COLOR, unit="Cases",
         ),
         rows,
         {

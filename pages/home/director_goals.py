@@ -33,11 +33,11 @@ def headline(found: list[goals.StatusRow]) -> None:
     """Draw the number of goals on track or met."""
     counts = Counter(row.status for row in found)
     good = sum(counts[status] for status in GOOD)
-    words_of = [f"{counts[s]} {STATUS.label(s).lower()}" for s in TROUBLED if counts[s]]
+    troubled = counts["off_track"]
     st.metric(
         "Goals on track",
         f"{good} of {len(found)}" if found else words.NOTHING,
-        delta=", ".join(words_of) or None,
+        delta=f"{troubled} off track" if troubled else None,
         delta_color="off",
         delta_arrow="off",
         border=True,
@@ -54,7 +54,7 @@ def render(found: list[goals.StatusRow]) -> None:
             "id": row.id,
             "owner": row.owner,
             "measure": row.measure,
-            "status": STATUS.label(row.status),
+            "status": tables.worded(row.status, STATUS.labels),
             "latest": _latest(row),
         }
         for row in found
@@ -66,7 +66,12 @@ def render(found: list[goals.StatusRow]) -> None:
 
     tables.show(
         shown,
-        {"status": "Status", "measure": "Measure", "owner": "Whose", "latest": "Latest"},
+        {
+            "measure": "Measure",
+            "status": tables.status("Status", STATUS.labels),
+            "latest": "Latest",
+            "owner": "Whose",
+        },
         key="home_goals",
         label="Goals off track, at risk or without a value",
         empty="Every goal is on track."

@@ -42,6 +42,9 @@ STATUS_COLOR: Final = {
 }
 """One color per status, the same on every screen."""
 
+FLOW_COLOR: Final = {"Referred": BLUE, "Closed": ORANGE}
+"""Coming in and going out, wherever both are drawn."""
+
 BADGE: Final = {
     SKY: "blue", BLUE: "blue", GREEN: "green", ORANGE: "orange", VERMILION: "red", GRAY: "gray",
     PURPLE: "violet",

@@ -74,7 +74,7 @@ def flow(actor: Actor, program: ProgramRow, opens: bool) -> bool:
     charts.show(
         charts.monthly(
             rows, x="month", y="cases", color="way", unit="Cases", fields=["iso", "way"],
-            palette={"Referred": words.BLUE, "Closed": words.ORANGE},
+            palette=words.FLOW_COLOR,
         ),
         _told(rows, "cases"),
         {"month": st.column_config.DateColumn("Month", format=MONTH), "way": "", "cases": "Cases"},
@@ -93,7 +93,7 @@ def first_contact(actor: Actor, program: ProgramRow, opens: bool) -> bool:
         actor, case_counts.first_contact, program_id=program.id, starts_on=period.starts_on,
         ends_on=period.ends_on, within_days=program.first_contact_days,
     )  # fmt: skip
-    half, tenth = "Half wait at most", "Nine in ten wait at most"
+    half, tenth = "Half reached within", "Nine in ten within"
     rows = [
         {"month": row.month, "iso": row.month.isoformat(), "share": share, "days": days}
         for row in speed.months
