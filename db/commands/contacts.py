@@ -39,7 +39,8 @@ def log(
     )
     session.add(contact)
     session.flush()
-    _write_note(session, contact, summary)
+    if said := summary.strip():
+        session.add(_new_note(contact, said))
     if is_reached:
         first = min(case.first_contact_on or held_on, held_on)
         last = max(case.last_contact_on or held_on, held_on)
@@ -105,19 +106,21 @@ def _note(session: GuardedSession, contact: Contact) -> ContactNote | None:
     return session.exec(select(ContactNote).where(ContactNote.contact_id == contact.id)).first()
 
 
+def _new_note(contact: Contact, said: str) -> ContactNote:
+    assert contact.id is not None
+    return ContactNote(
+        program_id=contact.program_id,
+        case_id=contact.case_id,
+        contact_id=contact.id,
+        summary=said,
+    )
+
+
 def _write_note(session: GuardedSession, contact: Contact, summary: str) -> None:
     said = summary.strip()
-    assert contact.id is not None
     note = _note(session, contact)
     if note is None and said:
-        session.add(
-            ContactNote(
-                program_id=contact.program_id,
-                case_id=contact.case_id,
-                contact_id=contact.id,
-                summary=said,
-            )
-        )
+        session.add(_new_note(contact, said))
     elif note is not None and not said:
         session.delete(note)
     elif note is not None and note.summary != said:
