@@ -5,7 +5,7 @@ from random import Random
 
 from sqlmodel import select
 
-from db.demo import accounts, goals, rosters, setting_up
+from db.demo import accounts, goals, large, rosters, setting_up
 from db.demo.accounts import PASSWORD
 from db.demo.cases import Caseload
 from db.demo.days import Days
@@ -47,6 +47,8 @@ def build(*, today: date, cases: int | None = None, seed: int = 11) -> None:
     mentoring.plan()
     Caseload(made, Random(f"{seed} cases"), days, cast, mentoring.ask).plan()
     days.play("Three years of history")
+    if cases:
+        large.multiply(made, today=today, cases=cases, rng=Random(f"{seed} large"))
     with open_session(SYSTEM, write=True) as session:
         # Said last: a build that was cut short is not taken for a demo.
         session.add(Setting(name="demo", value="yes"))

@@ -296,9 +296,9 @@ class _Story:
     def _course_of(self, domain: str) -> list[tuple[str, int, int]]:
         draw = self.rng.random()
         has_no_housing = domain == "housing" and self.key == "plan-of-safe-care"
-        if draw < (0.68 if has_no_housing else 0.06):
+        if draw < (0.78 if has_no_housing else 0.06):
             return [("referred", 3, 15), ("not_available", 15, 50)]
-        if draw < (0.72 if has_no_housing else 0.15):
+        if draw < (0.82 if has_no_housing else 0.15):
             return [("declined_by_family", 3, 30)]
         if draw < 0.28:
             return [("referred", 3, 20)]

@@ -61,7 +61,7 @@ COURSES: Final[Mapping[str, Course]] = {
     "safe-care": Course(
         cases=150, main_role="mother",
         sources={"hospital": 30, "prenatal": 14, "treatment": 20, "child_protection": 18, "court": 12, "self": 6},
-        first_days=(12.5, 4.0), contact_every=((20, 34), (12, 26)), open_months=11, quiet=0.06,
+        first_days=(12.5, 4.0), contact_every=((24, 38), (15, 29)), open_months=11, quiet=0.06,
         needs=SAFE_CARE_NEEDS, closing=CLOSING, asks_for_mentor=0.19,
     ),
     "plan-of-safe-care": Course(
@@ -73,13 +73,13 @@ COURSES: Final[Mapping[str, Course]] = {
     "perinatal-cluster": Course(
         cases=45, main_role="mother",
         sources={"prenatal": 50, "treatment": 25, "hospital": 15, "self": 10},
-        first_days=(6.0, 5.0), contact_every=((14, 28), (14, 28)), open_months=8, quiet=0.08,
+        first_days=(6.0, 5.0), contact_every=((18, 31), (18, 31)), open_months=8, quiet=0.08,
         needs=SAFE_CARE_NEEDS, closing={**CLOSING, "declined": 15},
     ),
     "reentry": Course(
         cases=95, main_role="returning_person",
         sources={"corrections": 60, "court": 10, "self": 18, "community": 12},
-        first_days=(8.0, 6.5), contact_every=((20, 36), (20, 34)), open_months=12, quiet=0.12,
+        first_days=(8.0, 6.5), contact_every=((22, 38), (22, 35)), open_months=12, quiet=0.12,
         needs=REENTRY_NEEDS, closing={**CLOSING, "aged_out": 0, "unreachable": 9}, asks_for_mentor=0.76,
     ),
 }  # fmt: skip
