@@ -157,13 +157,13 @@ def _language(mentee: Mentee, mentor: Candidate) -> Found:
 
 def _availability(mentee: Mentee, mentor: Candidate) -> Found:
     if shared := _shared(mentee.availability, mentor.availability):
-        yield AVAILABILITY_POINTS, f"Both are free: {_words(shared, choices.AVAILABILITY).lower()}"
+        yield AVAILABILITY_POINTS, f"Both are free: {_words(shared, choices.AVAILABILITY)}"
 
 
 def _needs(mentee: Mentee, mentor: Candidate) -> Found:
     if shared := _shared(mentee.needs, mentor.interests):
         points = NEED_POINTS * min(len(shared), MOST_NEEDS)
-        yield points, f"Can help with {_words(shared, choices.INTEREST).lower()}"
+        yield points, f"Can help with: {_words(shared, choices.INTEREST)}"
 
 
 def _community(mentee: Mentee, mentor: Candidate) -> Found:

@@ -40,16 +40,16 @@ def render(actor: Actor) -> None:
 
 def _numbers(actor: Actor, ids: Ids, today: date) -> None:
     found: mentoring.Numbers = cache.totals(actor, mentoring.numbers, program_ids=ids, today=today)
-    tiles = st.columns(4)
-    tiles[0].metric("Check-ins overdue", words.count(found.overdue), border=True)
-    tiles[1].metric(
-        "Waiting for a mentor",
+    tiles = st.container(horizontal=True)
+    tiles.metric("Check-ins overdue", words.count(found.overdue), border=True)
+    tiles.metric(
+        "Waiting",
         words.count(found.waiting),
         border=True,
         help=f"Half of them for more than {words.number(found.days_waiting, 'days')}.",
     )
-    tiles[2].metric("Free places", words.count(found.free_places), border=True)
-    tiles[3].metric("Active matches", words.count(found.under_way), border=True)
+    tiles.metric("Free places", words.count(found.free_places), border=True)
+    tiles.metric("Active matches", words.count(found.under_way), border=True)
 
 
 def _quiet(actor: Actor, ids: Ids, today: date) -> None:
@@ -72,16 +72,18 @@ def _quiet(actor: Actor, ids: Ids, today: date) -> None:
 
 def _quiet_one(actor: Actor, row: matches.MatchRow, today: date) -> None:
     about = f"{row.mentor or 'Mentor'} and {row.mentee}"
-    text, act = st.columns([3, 2], vertical_alignment="center")
-    with text:
-        links.to("match", words.escape(about), id=row.id)
-        st.caption(
-            f"Due {words.since(row.check_in_due_on, today)}, "
-            f"last reached {words.since(row.last_check_in_on, today)}"
-        )
+    links.to("match", words.escape(about), id=row.id)
+    text, act = st.columns([3, 1], vertical_alignment="center")
+    text.caption(
+        f"Due {words.since(row.check_in_due_on, today)}, "
+        f"last reached {words.since(row.last_check_in_on, today)}"
+    )
     may = permissions.may_in(actor, CheckIn, "a", program_id=row.program_id)
     if may and act.button(
-        "Log a check-in", key=f"log_{row.id}", icon=":material/edit_note:", width="stretch"
+        "Log",
+        key=f"log_{row.id}",
+        help=f"Log a check-in with {words.escape(about)}",
+        width="stretch",
     ):
         check_in_form.dialog(actor, row.id, about, today)
 

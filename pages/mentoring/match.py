@@ -57,15 +57,15 @@ def _badge(label: str, value: str) -> None:
 
 def _numbers(match: Match, today: date) -> None:
     months = words.months_between(match.started_on, match.ended_on or today)
-    one, two, three = st.columns(3)
-    one.metric(
+    tiles = st.container(horizontal=True)
+    tiles.metric(
         "Under way" if match.ended_on is None else "Lasted",
         words.number(months, "months"),
         help=f"The commitment is {match.commitment_months} months.",
         border=True,
     )
-    two.metric("Last check-in", words.since(match.last_check_in_on, today), border=True)
-    three.metric("Next check-in", words.since(match.check_in_due_on, today), border=True,
+    tiles.metric("Last check-in", words.since(match.last_check_in_on, today), border=True)
+    tiles.metric("Next check-in", words.since(match.check_in_due_on, today), border=True,
                  help=words.day(match.check_in_due_on) if match.check_in_due_on else
                  "None is due unless the match is active.")  # fmt: skip
 

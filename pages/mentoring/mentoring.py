@@ -6,7 +6,6 @@ from typing import Final
 import streamlit as st
 
 from db.queries import mentoring
-from models.rules import check_in_stages
 from models.rules.actor import Actor
 from pages.mentoring import matches_list, mentors_list, trends, waiting
 from pages.parts import actions, cache, clock, filters, words
@@ -65,27 +64,27 @@ def _program(offered: list[mentoring.ProgramRow]) -> Ids:
 
 def _numbers(actor: Actor, ids: Ids, today: date) -> None:
     found: mentoring.Numbers = cache.totals(actor, mentoring.numbers, program_ids=ids, today=today)
-    tiles = st.columns(5)
-    tiles[0].metric("Waiting for a mentor", words.count(found.waiting), border=True)
-    tiles[1].metric(
-        "Median wait",
-        words.number(found.days_waiting, "days"),
+    tiles = st.container(horizontal=True)
+    tiles.metric("Waiting", words.count(found.waiting), border=True)
+    tiles.metric(
+        "Median days",
+        words.number(found.days_waiting),
         border=True,
-        help="Half of those who wait have waited longer.",
+        help="Half of those who wait have waited longer than this.",
     )
-    tiles[2].metric(
+    tiles.metric(
         "Active matches",
         words.count(found.under_way),
         border=True,
         help=f"And {words.count(found.on_hold)} on hold.",
     )
-    tiles[3].metric(
-        "Check-ins overdue",
+    tiles.metric(
+        "Overdue",
         words.count(found.overdue),
         border=True,
-        help=f"Due means within {check_in_stages.SOON} days; overdue, past its day.",
+        help="Active matches whose check-in is past its day.",
     )
-    tiles[4].metric(
+    tiles.metric(
         "Free places",
         words.count(found.free_places),
         border=True,

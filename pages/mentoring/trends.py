@@ -44,17 +44,17 @@ def _lasting(actor: Actor, ids: Ids, period: Period, today: date) -> None:
         if one.surviving is not None
     ]
     after = {row["month"]: row["share"] for row in rows}
-    one, two = st.columns(2)
-    reached = words.number(found.median, "months") if found.median else "Not reached yet"
-    one.metric(
-        "Half have ended by", reached, border=True,
-        help="The median length. Matches that still go on count for as long as they have lasted.",
+    tiles = st.container(horizontal=True)
+    tiles.metric(
+        "Median months", words.number(found.median), border=True,
+        help="By then half have ended; a dash until half have. Matches that still go on count for as long "
+        "as they have lasted.",
     )  # fmt: skip
-    two.metric(
-        f"Still together after {YEAR} months",
-        words.number(after[YEAR] * 100, "percent") if YEAR in after else words.NOTHING,
+    tiles.metric(
+        f"After {YEAR} months",
+        words.number(round(after[YEAR] * 100), "percent") if YEAR in after else words.NOTHING,
         border=True,
-        help="A year is what programs commit to and what research finds worth it.",
+        help="The share still under way a year after the start: what programs commit to.",
     )
     charts.show(
         _survival_chart(rows),
@@ -76,9 +76,9 @@ def _lasting(actor: Actor, ids: Ids, period: Period, today: date) -> None:
         )
 
 
-def _survival_chart(rows: list[dict[str, Any]]) -> alt.Chart:
+def _survival_chart(rows: list[dict[str, Any]]) -> Any:
     return (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
         .mark_line(
             interpolate="step-after", color=words.BLUE, strokeWidth=2.5,
             point=alt.OverlayMarkDef(size=36, color=words.BLUE),
@@ -150,12 +150,12 @@ def _share(kept: int | None, missed: int | None) -> str:
     return f"{100 * kept / (kept + missed):.0f}%"
 
 
-def _kept_chart(rows: list[dict[str, Any]]) -> alt.Chart:
+def _kept_chart(rows: list[dict[str, Any]]) -> Any:
     data = [
         row | {"month": row["month"].isoformat(), "first": row["month"].isoformat()} for row in rows
     ]
     return (
-        alt.Chart(alt.Data(values=data))
+        alt.Chart(alt.Data(values=data))  # type: ignore[no-untyped-call]
         .mark_bar(cornerRadius=1)
         .encode(
             x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),

@@ -50,9 +50,8 @@ def _list(actor: Actor, ids: Ids, today: date) -> None:
         {
             "who": "Who",
             "days": st.column_config.NumberColumn("Days waiting", format="%d"),
-            "step": tables.status("Proposed", {k: choices.MATCH_STATUS.label(k) for k in STEPS}),
-            "mentor": "To",
-            "needs": "Needs help with",
+            "needs": st.column_config.TextColumn("Needs help with", width="medium"),
+            "step": "Mentor",
             "languages": "Speaks",
             "availability": "Is free",
             "community": "Community",
@@ -69,22 +68,18 @@ def _list(actor: Actor, ids: Ids, today: date) -> None:
         st.caption("Click somebody to find a mentor for them.")
 
 
-STEPS: Final = ("proposed", "agreed")
-
-
 def words_of(values: tuple[str, ...], labels: Choices) -> str:
     """Several choices as people read them."""
     return ", ".join(labels.label(value) for value in values)
 
 
 def _shown(row: requests.RequestRow, today: date) -> dict[str, Any]:
-    labels = {k: choices.MATCH_STATUS.label(k) for k in STEPS}
+    proposed = choices.MATCH_STATUS.label(row.match_status)
     return {
         "id": row.id,
         "who": row.called,
         "days": (today - row.waiting_since_on).days,
-        "step": tables.worded(row.match_status or "", labels),
-        "mentor": row.mentor or "",
+        "step": f"{proposed}: {row.mentor or 'a mentor'}" if row.match_id else "",
         "needs": words_of(row.needs, choices.INTEREST),
         "languages": words_of(row.languages, choices.LANGUAGE),
         "availability": words_of(row.availability, choices.AVAILABILITY),

@@ -40,6 +40,7 @@ def show(
         "column_config": config,
         "height": height or min(ROW_PIXELS * (len(rows) + 1) + 3, 640),
         "alt": label,
+        "placeholder": "",
     }
     if opens is None:
         st.dataframe(table, key=key, **common)

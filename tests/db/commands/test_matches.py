@@ -43,7 +43,7 @@ def test_mona_makes_a_match_and_the_waiting_is_over(world: World, today: date) -
     assert match.check_in_due_on == days_ago(5) + timedelta(days=14)
     assert match.score == 9
     assert match.score_reasons == [
-        "Both speak English", "Both are free: weekends", "Can help with jobs and training",
+        "Both speak English", "Both are free: Weekends", "Can help with: Jobs and training",
     ]  # fmt: skip
     request = request_of(world, world.waiting_request)
     assert (request.status, request.closed_on) == ("matched", days_ago(5))

@@ -29,8 +29,8 @@ def test_a_score_says_why_in_words() -> None:
     assert found.points == 16
     assert found.reasons == (
         "Both speak Spanish",
-        "Both are free: weekends",
-        "Can help with jobs and training",
+        "Both are free: Weekends",
+        "Can help with: Jobs and training",
         "Same community",
         "A Parent Partner, as asked for",
     )
