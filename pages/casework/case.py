@@ -19,7 +19,7 @@ def render(actor: Actor) -> None:
     """Draw the case the address names; one that is not theirs to see reads as not found."""
     case: CaseOutline = actions.read(actor, case_file.find, case_id=filters.number("id"))
     _header(case)
-    main, side = st.columns([3, 2], gap="large")
+    main, side = st.columns([5, 4], gap="medium")
     with main:
         _log(actor, case)
         timeline.show(actor, case)
@@ -75,10 +75,15 @@ def _facts(actor: Actor, case: CaseOutline) -> None:
                 f"{words.day(case.status_since_on)} ({words.since(case.status_since_on, today)})",
             ),
         ]
-        lines = [
-            f"| {words.escape(label)} | {words.escape(value)} |" for label, value in facts if value
-        ]
-        st.markdown("\n".join(["| | |", "|:--|:--|", *lines]))
+        known = [(label, value) for label, value in facts if value]
+        half = -(-len(known) // 2)
+        for column, part in zip(st.columns(2), (known[:half], known[half:]), strict=True):
+            column.markdown(
+                "\n\n".join(
+                    f":small[:gray[{words.escape(label)}]]  \n{words.escape(value)}"
+                    for label, value in part
+                )
+            )
         _change(actor, case)
 
 

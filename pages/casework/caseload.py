@@ -202,7 +202,6 @@ def _pages(actor: Actor, chosen: CaseFilters, *, shown: int, page: int) -> None:
     else:
         total = cache.totals(actor, cases.count, filters=chosen, today=clock.today())
     first = (page - 1) * cases.PAGE_SIZE + 1
-    with st.container(horizontal=True, vertical_alignment="center"):
-        filters.pages(total, size=cases.PAGE_SIZE)
-        if shown:
-            st.caption(f"{first:,} to {first + shown - 1:,} of {total:,} cases")
+    if shown:
+        st.caption(f"{first:,} to {first + shown - 1:,} of {total:,} cases")
+    filters.pages(total, size=cases.PAGE_SIZE)

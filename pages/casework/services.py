@@ -37,7 +37,7 @@ def show(actor: Actor, case: CaseOutline) -> None:
 
 
 def _need(actor: Actor, row: NeedRow, *, may_change: bool) -> None:
-    left, right = st.columns([3, 2], vertical_alignment="center")
+    left, right = st.columns([1, 1], vertical_alignment="center")
     about = [choices.NEED_FOR.label(row.for_whom), row.organization, words.day(row.noted_on)]
     left.markdown(
         f"**{words.escape(choices.NEED_DOMAIN.label(row.domain))}**  \n"

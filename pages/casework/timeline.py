@@ -50,7 +50,7 @@ def _contacts(actor: Actor, case: CaseOutline) -> None:
 def _contact(actor: Actor, row: ContactRow, *, may_change: bool) -> None:
     about = [choices.MEDIUM.label(row.medium)]
     if row.minutes is not None:
-        about.append(words.many(row.minutes, "minute"))
+        about.append(f"{row.minutes} min")
     if row.by:
         about.append(row.by)
     with st.container(border=True):
@@ -62,7 +62,7 @@ def _contact(actor: Actor, row: ContactRow, *, may_change: bool) -> None:
             if not row.is_reached:
                 st.badge("Not reached", color="orange")
             if may_change and st.button(
-                "Correct", key=f"correct_{row.id}", type="tertiary", icon=":material/edit:",
+                "Correct", key=f"correct_{row.id}", type="tertiary",
                 help=f"Correct or remove the contact of {words.day(row.held_on)}",
             ):  # fmt: skip
                 _correct(actor, row)

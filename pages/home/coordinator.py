@@ -14,6 +14,7 @@ from models.rules.policies_cases import AWAITS_CONTACT
 from pages.parts import actions, cache, clock, contact_form, filters, links, words
 
 SHOWN = 15
+TILE = 168  # pixels: two fit beside each other at 390
 
 
 def render(actor: Actor) -> None:
@@ -25,7 +26,7 @@ def render(actor: Actor) -> None:
     people: list[CoordinatorRow] = actions.read(actor, cases.coordinators, program_ids=ids)
     mine = [row for row in people if row.person_id == actor.person_id and row.is_current]
     whole = not mine
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if mine:
             whole = filters.pick(
                 "Whose", {"": "My cases", "program": "Whole program"}, name="whose",
@@ -51,8 +52,10 @@ def _numbers(
         ("Due this week", found.due_soon),
         ("Referred this month", found.referred),
     )
-    for column, (label, value) in zip(st.columns(len(tiles)), tiles, strict=True):
-        column.metric(label, words.count(value), border=True)
+    # In one line that wraps: two abreast on a phone, so that the list begins on the first screen.
+    with st.container(horizontal=True):
+        for label, value in tiles:
+            st.metric(label, words.count(value), border=True, width=TILE)
     query: dict[str, Any] = {}
     if carried is not None and len(mine) == 1:
         query["coordinator"] = mine[0].id
@@ -92,7 +95,7 @@ def _row(actor: Actor, row: NeedingRow) -> None:
         if row.last_contact_on is None:
             last = f"referred {words.since(row.referred_on, clock.today())}"
         number = f"{row.number}, " if row.name else ""
-        st.caption(words.escape(f"{number}{row.program}, {last}"), width="stretch")
+        st.caption(words.escape(f"{number}{last}"), width="stretch")
         if st.button(
             "Log a contact", key=f"log_{row.id}", icon=":material/edit_note:",
             help=f"Log a contact for {row.number}",

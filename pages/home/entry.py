@@ -11,7 +11,9 @@ from models import choices
 from models.casework import Case
 from models.rules import permissions
 from models.rules.actor import Actor
-from pages.parts import actions, clock, contact_form, filters, links, tables, words
+from pages.parts import actions, clock, contact_form, links, state, tables, words
+
+SHEET = "sheet"
 
 
 def render(actor: Actor) -> None:
@@ -22,8 +24,11 @@ def render(actor: Actor) -> None:
     form, done = st.columns([3, 2], gap="large")
     with form, st.container(border=True):
         st.subheader("Enter a contact sheet", anchor=False)
-        number = filters.search("Case number", name="case", placeholder="SC-00012, or 12")
-        if number:
+        number = st.text_input(
+            "Case number", key=f"{state.form_key(SHEET)}.number", max_chars=20,
+            placeholder="SC-00012, or 12", icon=":material/search:",
+        )  # fmt: skip
+        if number and number.strip():
             _sheet(actor, number)
         else:
             st.caption("Type the number at the top of the sheet, then press Enter.")
@@ -48,7 +53,7 @@ def _sheet(actor: Actor, number: str) -> None:
     people = {row.person_id: row.name for row in rows}
     contact_form.show(
         actor, case_id=found.id, number=found.number, people=people,
-        by_id=outline.coordinator_person_id, keeps=True,
+        by_id=outline.coordinator_person_id, sheet=SHEET,
     )  # fmt: skip
 
 

@@ -82,7 +82,9 @@ def stacked_bars(
                 f"{color}:N",
                 title=None,
                 scale=status_scale(labels),
-                legend=alt.Legend(orient="bottom", columns=3),
+                legend=alt.Legend(
+                    orient="bottom", columns=2 if len(labels) > 4 else 4, labelLimit=0
+                ),
             ),
             order=alt.Order("_order:Q"),
             tooltip=[

@@ -25,24 +25,25 @@ def show(
     number: str,
     people: Mapping[int, str] | None = None,
     by_id: int | None = None,
-    keeps: bool = False,
+    sheet: str = "",
 ) -> None:
     """Draw the form and save what it says. What was typed stays until it is saved.
 
     `people` offers who made the contact (for whoever types in for others), `by_id` first. With
-    `keeps`, the date and the way of contact stay for the next sheet.
+    `sheet`, the name of the form that asks for the case, the date and the way of contact stay for
+    the next sheet and the case is asked for again.
     """
     form = f"contact_{case_id}"
     key = state.form_key(form)
     with st.form(key, border=False):
-        values = _fields(key, state.repeated() if keeps else {})
+        values = _fields(key, state.repeated() if sheet else {})
         if people:
             values["by_id"] = _by(key, people, by_id)
         sent = st.form_submit_button(
             "Save contact", type="primary", icon=":material/check:", width="stretch"
         )
     if sent:
-        _save(actor, form, case_id, number, values, keeps=keeps)
+        _save(actor, form, case_id, number, values, sheet=sheet)
 
 
 def _fields(key: str, before: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def _by(key: str, people: Mapping[int, str], by_id: int | None) -> int | None:
 
 
 def _save(
-    actor: Actor, form: str, case_id: int, number: str, values: dict[str, Any], *, keeps: bool
+    actor: Actor, form: str, case_id: int, number: str, values: dict[str, Any], *, sheet: str
 ) -> None:
     if values["held_on"] is None:
         st.error("Enter the date of the contact.", icon=":material/error:")
@@ -102,7 +103,8 @@ def _save(
     assert contact.id is not None
     state.renew_form(form)
     state.keep_logged(case_id, contact.id, sentence)
-    if keeps:
+    if sheet:
+        state.renew_form(sheet)
         state.keep_repeated(held_on=contact.held_on, medium=contact.medium)
     state.flash(sentence)
     st.rerun()

@@ -22,7 +22,7 @@ def _key(name: str) -> str:
 def _moved(name: str) -> None:
     """Write a widget's value to the address; another choice begins at the first page again."""
     value = state.value(_key(name))
-    write(**{name: value} if name == PAGE else {name: value, PAGE: None})
+    write(**{name: value, PAGE: None})
 
 
 def write(**values: Any) -> None:
@@ -117,9 +117,14 @@ def page() -> int:
 def pages(count: int, *, size: int) -> None:
     """The page numbers below a list of `count` rows."""
     last = max(1, -(-count // size))
+    here = min(page(), last)
     if last > 1:
-        state.put(_key(PAGE), min(page(), last))
-        st.pagination(last, key=_key(PAGE), on_change=_moved, args=(PAGE,))
+        key = f"{_key(PAGE)}:{here}:{last}"  # a widget per page, so that the address decides
+        st.pagination(last, default=here, key=key, on_change=_turned, args=(key,), width="stretch")
+
+
+def _turned(key: str) -> None:
+    write(**{PAGE: state.value(key, 1)})
 
 
 def clear(names: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from db.queries import case_counts
 from db.queries.programs import ProgramRow
 from models.rules.actor import Actor
 from pages.parts import cache, charts, links, words
+from pages.programs.drawing import draw
 
 
 def show(actor: Actor, program: ProgramRow, opens: bool) -> bool:
@@ -33,20 +34,16 @@ def show(actor: Actor, program: ProgramRow, opens: bool) -> bool:
         st.markdown("**Load per coordinator**")
         st.caption("No care coordinator yet. An administrator adds them under Set-up.")
         return False
-    told = [row | {"cases": words.count(row["cases"])} for row in rows]  # type: ignore[arg-type]
 
     def go(mark: Mapping[str, Any]) -> None:
         links.go("caseload", program=program.slug, coordinator=mark["id"])
 
-    charts.show(
-        _chart(rows), told,
+    return draw(
+        _chart(rows), rows,
         {"who": "Care coordinator", "cases": "Open cases", "capacity": "Can carry"},
-        key=f"{program.slug}_load", title="Load per coordinator",
-        help="Open cases; the line marks how many each can carry."
-        + (" Click a bar for the cases." if opens else ""),
-        opens=go if opens else None,
+        value="cases", key=f"{program.slug}_load", title="Load per coordinator",
+        help="Open cases; the line marks how many each can carry.", opens=go if opens else None,
     )  # fmt: skip
-    return any(row["cases"] is None for row in rows)
 
 
 def _chart(rows: list[dict[str, Any]]) -> Any:

@@ -11,6 +11,7 @@ from models import choices
 from models.rules import access
 from models.rules.actor import Actor
 from pages.parts import cache, charts, clock, links, words
+from pages.programs.drawing import draw
 
 
 def show(actor: Actor, program: ProgramRow, _opens: bool) -> bool:
@@ -32,15 +33,14 @@ def show(actor: Actor, program: ProgramRow, _opens: bool) -> bool:
     def go(mark: Mapping[str, Any]) -> None:
         links.go("mentoring", program=program.slug, status=mark["value"])
 
-    charts.show(
+    draw(
         charts.bars(
             rows, y="status", x="matches", unit="Matches", fields=["value"], colors=labels
         ),
-        [row | {"matches": words.count(row["matches"])} for row in rows],  # type: ignore[arg-type]
+        rows,
         {"status": "Status", "matches": "Matches"},
-        key=f"{program.slug}_matches", title="Mentor matches",
-        help="All matches so far, by status." + (" Click a bar for them." if opens else ""),
-        opens=go if opens else None,
+        value="matches", key=f"{program.slug}_matches", title="Mentor matches",
+        help="All matches so far, by status.", opens=go if opens else None,
     )  # fmt: skip
     st.caption(
         f"Waiting for a mentor: {words.count(found.waiting)}. "

@@ -24,12 +24,11 @@ def render(actor: Actor, slug: str) -> None:
     _headline(actor, program)
     shown = [name for name in program.sections if name in sections.SECTIONS]
     hides = False
-    for left, right in _pairs(shown):
-        columns = st.columns(2, gap="large")
-        for column, name in zip(columns, (left, right), strict=True):
-            if name is not None:
-                with column, st.container(border=True, height="stretch"):
-                    hides |= sections.SECTIONS[name](actor, program, opens)
+    # Two stacks rather than rows of two: a short chart leaves no hole beside a tall one.
+    for column, stack in zip(st.columns(2, gap="medium"), (shown[::2], shown[1::2]), strict=True):
+        for name in stack:
+            with column, st.container(border=True):
+                hides |= sections.SECTIONS[name](actor, program, opens)
     if "goals" in program.sections:
         _goals(actor, program)
     if hides or not opens:
@@ -37,12 +36,6 @@ def render(actor: Actor, slug: str) -> None:
             f"Counts of 1 to {actor.small_number - 1} people are hidden, with those that would give "
             "them away."
         )
-
-
-def _pairs(names: list[str]) -> list[tuple[str, str | None]]:
-    return [
-        (names[i], names[i + 1] if i + 1 < len(names) else None) for i in range(0, len(names), 2)
-    ]
 
 
 def _ways(actor: Actor, program: ProgramRow) -> None:
@@ -79,8 +72,8 @@ def _headline(actor: Actor, program: ProgramRow) -> None:
         ("Open cases", found.open, "Referred, contacted, enrolled or on hold."),
         ("Contact overdue", found.overdue, "The family should have heard from us before today."),
         ("Due this week", found.due_soon, "Somebody should be in touch within seven days."),
-        ("Without a coordinator", found.unassigned, "Open cases that nobody carries yet."),
-        ("Referred this month", found.referred, "Since the first of the month."),
+        ("Unassigned", found.unassigned, "Open cases that nobody carries yet."),
+        ("New this month", found.referred, "Referred since the first of the month."),
     ]
     for column, (label, value, help) in zip(st.columns(len(tiles)), tiles, strict=True):
         column.metric(label, words.count(value), border=True, help=help, height="stretch")

@@ -16,6 +16,7 @@ from models.rules.periods import choices as periods
 from models.rules.small_numbers import Grid
 from pages.parts import cache, charts, clock, links, words
 from pages.programs import load, matches
+from pages.programs.drawing import draw
 
 Section = Callable[[Actor, ProgramRow, bool], bool]
 Mark = Mapping[str, Any]
@@ -37,18 +38,18 @@ def caseload(actor: Actor, program: ProgramRow, opens: bool) -> bool:
         {"status": OPEN[status], "value": status, "cases": count}
         for (_, status), count in grid.cells.items()
     ]
-    charts.show(
+    return draw(
         charts.bars(
             rows, y="status", x="cases", unit="Open cases", fields=["value"], colors=OPEN,
         ),
-        _told(rows, "cases"),
+        rows,
         {"status": "Status", "cases": "Open cases"},
         key=f"{program.slug}_statuses",
+        value="cases",
         title="Caseload by status",
-        help="Open cases today." + _click(opens),
+        help="Open cases today.",
         opens=_opener(opens, lambda mark: _cases(program, status=mark["value"])),
     )  # fmt: skip
-    return grid.hides_any
 
 
 def flow(actor: Actor, program: ProgramRow, opens: bool) -> bool:
@@ -71,19 +72,19 @@ def flow(actor: Actor, program: ProgramRow, opens: bool) -> bool:
         else:
             _cases(program, status="all", **{"from": first, "to": last})
 
-    charts.show(
+    return draw(
         charts.monthly(
             rows, x="month", y="cases", color="way", unit="Cases", fields=["iso", "way"],
             palette=words.FLOW_COLOR,
         ),
-        _told(rows, "cases"),
+        rows,
         {"month": st.column_config.DateColumn("Month", format=MONTH), "way": "", "cases": "Cases"},
         key=f"{program.slug}_flow",
+        value="cases",
         title="Referred and closed by month",
-        help="The last 12 months; this month is not over." + _click(opens),
+        help="The last 12 months; this month is not over.",
         opens=_opener(opens, go),
     )  # fmt: skip
-    return any(row["cases"] is None for row in rows)
 
 
 def first_contact(actor: Actor, program: ProgramRow, opens: bool) -> bool:
@@ -104,17 +105,18 @@ def first_contact(actor: Actor, program: ProgramRow, opens: bool) -> bool:
         first, last = _month(mark["iso"])
         _cases(program, status="all", **{"from": first, "to": last})
 
-    charts.show(
+    hides = draw(
         charts.monthly(
             rows, x="month", y="days", color="share", unit="Days", fields=["iso", "share"],
             palette={half: words.BLUE, tenth: words.ORANGE},
         ),
-        _told(rows, "days"),
+        rows,
         {"month": st.column_config.DateColumn("Month of referral", format=MONTH), "share": "",
          "days": "Days"},
         key=f"{program.slug}_speed",
+        value="days",
         title="Time to first contact",
-        help="Days from the referral, for those reached so far." + _click(opens),
+        help="Days from the referral, for those reached so far.",
         opens=_opener(opens, go),
     )  # fmt: skip
     if speed.median is not None:
@@ -127,7 +129,7 @@ def first_contact(actor: Actor, program: ProgramRow, opens: bool) -> bool:
             f"Last 12 months: half were reached within {words.number(speed.median, 'days')}, nine in "
             f"ten within {words.number(speed.p90, 'days')}.{inside}"
         )
-    return any(row["days"] is None for row in rows)
+    return hides
 
 
 def overdue(actor: Actor, program: ProgramRow, opens: bool) -> bool:
@@ -150,22 +152,22 @@ def overdue(actor: Actor, program: ProgramRow, opens: bool) -> bool:
         st.markdown("**Contacts overdue**")
         st.caption("Nobody waits longer than agreed.")
         return False
-    charts.show(
+    return draw(
         charts.bars(
             rows, y="late", x="cases", unit="Cases", color=words.VERMILION, fields=["from", "to"]
         ),
-        _told(rows, "cases"),
+        rows,
         {"late": "Overdue by", "cases": "Cases"},
         key=f"{program.slug}_overdue",
+        value="cases",
         title="Contacts overdue",
         help=f"Agreed: a first contact within {program.first_contact_days} days, then one at least "
-        f"every {program.contact_every_days}." + _click(opens),
+        f"every {program.contact_every_days}.",
         opens=_opener(
             opens,
             lambda mark: _cases(program, overdue="true", due_from=mark["from"], due_to=mark["to"]),
         ),
     )
-    return any(row["cases"] is None for row in rows)
 
 
 def needs(actor: Actor, program: ProgramRow, opens: bool) -> bool:
@@ -185,25 +187,21 @@ def needs(actor: Actor, program: ProgramRow, opens: bool) -> bool:
         for state in labels
         if grid.cells.get((domain, state), 0) != 0
     ]
-    charts.show(
+    return draw(
         charts.stacked_bars(
             rows, y="service", x="cases", color="state", labels=labels, unit="Open cases",
             fields=["domain", "value"],
         ),
-        _told(rows, "cases"),
+        rows,
         {"service": "Service", "state": "State", "cases": "Open cases"},
         key=f"{program.slug}_needs",
+        value="cases",
         title="Service needs",
-        help="Open cases by service and how far it has come." + _click(opens),
+        help="Open cases by service and how far it has come.",
         opens=_opener(
             opens, lambda mark: _cases(program, need=mark["domain"], need_state=mark["value"])
         ),
     )  # fmt: skip
-    return grid.hides_any
-
-
-def _click(opens: bool) -> str:
-    return " Click a mark for its cases." if opens else ""
 
 
 def _opener(opens: bool, go: Callable[[Mark], None]) -> Callable[[Mark], None] | None:
@@ -217,13 +215,6 @@ def _cases(program: ProgramRow, **query: Any) -> None:
 def _month(iso: str) -> tuple[date, date]:
     first = date.fromisoformat(iso)
     return first, min(last_of_month(first), clock.today())
-
-
-def _told(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """The rows for the table view: a count that is not to be seen reads "hidden"."""
-    if all(row[name] is not None for row in rows):
-        return rows
-    return [row | {name: words.count(row[name])} for row in rows]
 
 
 SECTIONS: Final[dict[str, Section]] = {
