@@ -52,11 +52,15 @@ def _facts(row: goals.StatusRow) -> None:
         ("Updated", choices.FREQUENCY.label(aim.frequency)),
         ("Data source", row.source or words.NOTHING),
     ):
+        _fact(label, value)
+    if row.comment and not row.is_hidden:
+        _fact("Latest comment", row.comment)
+
+
+def _fact(label: str, value: str) -> None:
+    with st.container(gap="xxsmall"):
         st.caption(label)
         st.text(value)
-    if row.comment and not row.is_hidden:
-        st.caption("Latest comment")
-        st.text(row.comment)
 
 
 def _enter(actor: Actor, row: goals.StatusRow, values: list[goals.ValueRow], today: date) -> None:

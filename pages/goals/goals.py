@@ -60,13 +60,16 @@ def _views(actor: Actor, rows: Sequence[goals.StatusRow]) -> dict[str, str]:
 
 def _filtered(rows: Sequence[goals.StatusRow]) -> list[goals.StatusRow]:
     owners = {row.owner_key: row.owner for row in rows}
-    owner = filters.choice("Whose", {ALL: "Everybody's", **owners}, name="owner")
+    left, right = st.columns([2, 5])
+    with left:
+        owner = filters.choice("Whose", {ALL: "Everybody's", **owners}, name="owner")
     of_owner = [row for row in rows if owner in (ALL, row.owner_key)]
     counts = Counter(row.status for row in of_owner)
     statuses = {ALL: f"All {len(of_owner)}"} | {
         status: f"{label} {counts[status]}" for status, label in progress.STATUS.labels.items()
     }
-    status = filters.pick("Status", statuses, name="status")
+    with right:
+        status = filters.pick("Status", statuses, name="status")
     return [row for row in of_owner if status in (ALL, row.status)]
 
 
@@ -86,14 +89,14 @@ def _list(actor: Actor, rows: Sequence[goals.StatusRow]) -> None:
     tables.show(
         [_line(row, values[row.id]) for row in page],
         {
-            "status": "Status",
-            "measure": st.column_config.TextColumn("Measure", width="large"),
-            "owner": st.column_config.TextColumn("Whose", width="medium"),
+            "measure": st.column_config.TextColumn("Measure", width="medium"),
+            "status": tables.status("Status", progress.STATUS.labels),
             "latest": "Latest",
             "line": "On the line",
             "target": "Target",
             "heading": st.column_config.TextColumn("Heading for", help=progress.FORECAST_RULE),
             "due": st.column_config.DateColumn("Due", format="MMM YYYY"),
+            "owner": st.column_config.TextColumn("Whose", width="medium"),
         },
         key="goals",
         label="Goals and where they stand",
@@ -110,7 +113,7 @@ def _line(row: goals.StatusRow, values: Sequence[goals.ValueRow]) -> dict[str, A
     latest = words.HIDDEN if row.is_hidden else words.NOTHING
     return {
         "id": row.id,
-        "status": progress.STATUS.label(row.status),
+        "status": tables.worded(row.status, progress.STATUS.labels),
         "measure": row.measure,
         "owner": row.owner,
         "latest": words.number(row.latest.value, unit) if row.latest else latest,

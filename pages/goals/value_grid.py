@@ -69,6 +69,7 @@ def render(actor: Actor, rows: Sequence[goals.StatusRow], *, today: date) -> Non
         disabled=FIXED,
         column_config=_columns(today),
         alt="Values of goals to enter",
+        placeholder="",
         height=min(36 * (len(page) + 1) + 3, 640),
     )
     _marked(form, snapshot)
@@ -88,8 +89,8 @@ def _columns(today: date) -> dict[str, Any]:
     config = st.column_config
     return {
         "_row": config.NumberColumn("Row", width=50),
-        "measure": config.TextColumn("Goal", width="large"),
-        "latest": config.TextColumn("Latest", width="medium"),
+        "measure": config.TextColumn("Goal", width=260),
+        "latest": config.TextColumn("Latest", width=130),
         "period_on": config.DateColumn("Period", format="MMM D, YYYY", max_value=today),
         "value": config.NumberColumn("Value", min_value=0),
         "numerator": config.NumberColumn("Of these", min_value=0),

@@ -15,7 +15,7 @@ from models.rules.progress import Point
 from pages.parts import charts, clock, links, words
 
 SHOWN: Final = 6
-ACTUAL, LINE, FORECAST = "Actual", "Line to the target", "If nothing changes"
+ACTUAL, LINE, FORECAST = "Actual", "Line to target", "Forecast"
 DASHES: Final = {ACTUAL: [1, 0], LINE: [7, 4], FORECAST: [2, 3]}
 
 
@@ -117,7 +117,7 @@ def line_chart(row: goals.StatusRow, points: Sequence[Point], *, height: int) ->
         for point in line
     ]
     scale = alt.Scale(domain=list(DASHES), range=[color, words.GRAY, color])
-    legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", labelLimit=200)
+    legend = alt.Legend(orient="bottom", title=None, symbolType="stroke", columnPadding=6)
     return (
         alt.Chart(alt.Data(values=data))  # type: ignore[no-untyped-call]
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36))

@@ -72,17 +72,18 @@ def _last_attendance(
 def _seats(row: rosters.StandingRow) -> None:
     terms = []
     if row.terms_expired:
-        terms.append(words.many(row.terms_expired, "term") + " expired")
+        terms.append(f"{row.terms_expired} expired")
     if row.terms_ending:
-        terms.append(f"{row.terms_ending} ending soon")
+        terms.append(f"{row.terms_ending} ending")
     st.metric(
         "Seats vacant",
         f"{row.vacancies} of {row.seats}" if row.seats else words.NOTHING,
-        delta=", ".join(terms) or "no term ends within 60 days",
+        delta="terms: " + ", ".join(terms) if terms else "no term ending",
         delta_color="off",
         delta_arrow="off",
         border=True,
         height="stretch",
+        help="Terms that have expired, or end within 60 days.",
     )
 
 

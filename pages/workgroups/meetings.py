@@ -34,7 +34,7 @@ def render(actor: Actor, group: workgroups.WorkgroupRow) -> None:
 def _next(actor: Actor, group: workgroups.WorkgroupRow, today: date, may_edit: bool) -> None:
     upcoming = actions.read(actor, meetings.upcoming, workgroup_ids=(group.id,), today=today)
     found = rule.next_meeting(group.week_of_month, group.weekday, upcoming, today)
-    with st.container(border=True):
+    with st.container(border=True, gap="small"):
         st.markdown("**Next meeting**")
         if found is None:
             st.text("This group has no meeting rule and no meeting planned.")
@@ -53,12 +53,13 @@ def _next_words(group: workgroups.WorkgroupRow, found: rule.Next) -> None:
     st.markdown(f"#### {found.on:%A}, {words.day(found.on)}")
     place = (found.plan.place if found.plan else "") or group.meeting_place
     hours = rule.hours_words(group.starts_at, group.ends_at)
-    if where := ", ".join(one for one in (hours, place) if one):
-        st.text(where)
-    if found.plan is not None and found.plan.topic:
-        st.text(f"Topic: {found.plan.topic}")
-    if found.plan is not None and found.plan.featured_organization:
-        st.text(f"Featured: {found.plan.featured_organization}")
+    lines = [", ".join(one for one in (hours, place) if one)]
+    if found.plan is not None:
+        lines.append(f"Topic: {found.plan.topic}" if found.plan.topic else "")
+        featured = found.plan.featured_organization
+        lines.append(f"Featured: {featured}" if featured else "")
+    if said := "\n".join(line for line in lines if line):
+        st.text(said)
     if found.plan is None or not (found.plan.topic or found.plan.featured_organization):
         st.caption("No topic planned yet.")
     for day in found.canceled_on:

@@ -72,7 +72,8 @@ def render(actor: Actor, group: workgroups.WorkgroupRow) -> None:
         hide_index=True,
         column_config=_columns(snapshot),
         alt=f"Roster of {group.name}, editable",
-        height=min(36 * (len(snapshot.rows) + 3), 600),
+        placeholder="",
+        height=min(35 * (len(snapshot.rows) + 2) + 3, 600),
     )  # fmt: skip
     _marked(form, snapshot)
     count = _count(delta)
