@@ -1,17 +1,30 @@
 """The read guard: every statement is narrowed to the rows its actor may see."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import ColumnClause, TextClause
+from sqlalchemy.sql.elements import ColumnClause, FunctionFilter, Label, Over, TextClause
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.selectable import TableClause
+from sqlalchemy.sql.selectable import (
+    AliasedReturnsRows,
+    FromClause,
+    Join,
+    SelectBase,
+    TableClause,
+)
 
 from models.base import Table
 from models.rules import access
 from models.rules.actor import Actor
+
+AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max"})
+"""Functions that say something of many rows; any other could hand the rows over one by one."""
+
+AROUND: Final = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
+"""Where SQLAlchemy takes text beside a statement."""
 
 
 class Unguarded(RuntimeError):
@@ -21,44 +34,143 @@ class Unguarded(RuntimeError):
 def tables_in(statement: Any) -> set[type[Table]]:
     """Every mapped table a statement names, at any depth.
 
-    Raises Unguarded for what would slip past the criteria: text, raw tables and raw columns.
+    Raises Unguarded for what would slip past the criteria: text, raw tables, raw columns, raw joins.
     """
     found: set[type[Table]] = set()
-    plain: set[str] = set()
-    for element in visitors.iterate(statement):
+    scopes = [statement]
+    while scopes:
+        scope = _Scope(scopes.pop())
+        found |= scope.tables
+        scopes += scope.nested
+    return found | _related(found)
+
+
+class _Scope:
+    """One SELECT without those within it: which entities it names, and which tables of the database.
+
+    A table counts as named only beside its entity in the same SELECT, where the criteria hold.
+    """
+
+    def __init__(self, statement: Any) -> None:
+        self.tables: set[type[Table]] = set()
+        self.nested: list[Any] = []
+        self._standing: set[int] = set()
+        self._stored: dict[int, Any] = {}
+        ahead = list(statement.get_children())
+        _refuse_text(statement)
+        while ahead:
+            element = ahead.pop()
+            if isinstance(element, SelectBase):
+                self.nested.append(element)
+                continue
+            _refuse_text(element)
+            self._note(element)
+            ahead.extend(element.get_children())
+        for key, element in self._stored.items():
+            if key not in self._standing:
+                raise Unguarded(f"Name tables through their mapped class: {element}.")
+
+    def _note(self, element: Any) -> None:
         entity = element._annotations.get("parententity")
         if entity is not None:
-            found.add(entity.mapper.class_)
-        elif isinstance(element, sa.Table):
-            plain.add(element.name)
-        elif isinstance(element, TextClause | TableClause):
-            raise Unguarded("Text and ad-hoc tables are not run in an actor's session.")
-        elif isinstance(element, ColumnClause) and element.is_literal and element.name != "*":
-            raise Unguarded("Text is not run in an actor's session.")
-        elif isinstance(element, sa.Column) and isinstance(element.table, sa.Table):
-            plain.add(element.table.name)
-    if stray := plain - {str(table.__tablename__) for table in found}:
-        raise Unguarded(f"Name tables through their mapped class: {', '.join(sorted(stray))}.")
-    return found
+            self.tables.add(entity.mapper.class_)
+            self._standing.update(id(one) for one in _layers(entity.selectable))
+        elif isinstance(element, FromClause) and _is_stored(element):
+            self._stored[id(element)] = element
+        elif isinstance(element, ColumnClause) and _is_stored(element.table):
+            self._stored[id(element.table)] = element.table
 
 
-def _is_aggregate(statement: Any) -> bool:
-    """Whether a SELECT can only give totals: it groups, or every column is a function."""
+def _layers(selectable: Any) -> Iterator[Any]:
+    """A table, or an alias and the table under it."""
+    yield selectable
+    while isinstance(selectable, AliasedReturnsRows):
+        selectable = selectable.element
+        yield selectable
+
+
+def _is_stored(element: Any) -> bool:
+    """Whether this is a table of the database, or another name for one."""
+    return any(isinstance(one, TableClause) for one in _layers(element))
+
+
+def _refuse_text(element: Any) -> None:
+    if isinstance(element, TextClause) or (
+        isinstance(element, ColumnClause) and element.is_literal and element.name != "*"
+    ):
+        raise Unguarded("Text is not run in an actor's session.")
+    if isinstance(element, Join):
+        # The criteria reach select().join(), not a join that was put together before.
+        raise Unguarded("Join with select().join(), so that both sides are narrowed.")
+    if any(getattr(element, name, None) for name in AROUND):
+        raise Unguarded("Text before, after or within a statement is not run.")
+
+
+def _related(found: set[type[Table]]) -> set[type[Table]]:
+    """Tables that could come along by a relationship, which the statement does not name."""
+    more: set[type[Table]] = set()
+    ahead = list(found)
+    while ahead:
+        for related in sa.inspect(ahead.pop()).relationships:
+            if related.mapper.class_ not in found | more:
+                more.add(related.mapper.class_)
+                ahead.append(related.mapper.class_)
+    return more
+
+
+def _is_total(statement: Any) -> bool:
+    """Whether a SELECT can only give totals: every column is a count, a sum ... or what was grouped by."""
     if not isinstance(statement, sa.Select):
         return False
-    if statement._group_by_clauses:
+    groups = [_bare(one) for one in statement._group_by_clauses]
+    if any(_names_one_row(one) for one in groups):
+        return False
+    return all(_is_total_column(one, groups) for one in statement._raw_columns)
+
+
+def _bare(element: Any) -> Any:
+    return element.element if isinstance(element, Label) else element
+
+
+def _is_total_column(column: Any, groups: Iterable[Any]) -> bool:
+    element = _bare(column)
+    if any(element is one or element.compare(one) for one in groups):
         return True
-    return all(
-        any(isinstance(part, FunctionElement) for part in visitors.iterate(column))
-        for column in statement._raw_columns
-    )
+    if isinstance(element, FunctionFilter):
+        element = element.func
+    if isinstance(element, FunctionElement) and getattr(element, "name", "") in AGGREGATES:
+        return True
+    if isinstance(element, sa.Select | sa.ScalarSelect):
+        return _is_total(getattr(element, "element", element))
+    is_rows = isinstance(element, FromClause) and not isinstance(element, FunctionElement)
+    if is_rows or isinstance(element, Over | ColumnClause):
+        return False
+    return all(_is_total_column(one, groups) for one in element.get_children())
 
 
-def _has_entities(state: ORMExecuteState) -> bool:
-    descriptions = getattr(state.statement, "column_descriptions", [])
+def _names_one_row(group: Any) -> bool:
+    """Whether grouping by this gives one group per person or case: an id, or a number of its own."""
     return any(
-        isinstance(one["expr"], type) or one["expr"] is one.get("entity") for one in descriptions
+        _is_their_own(base) or _refers_to_people(base)
+        for part in visitors.iterate(group)
+        if isinstance(part, ColumnClause)
+        for base in part.base_columns
+        if isinstance(base, sa.Column)
     )
+
+
+def _is_their_own(column: sa.Column[Any]) -> bool:
+    return column.table.name in NAMED_ONE_BY_ONE and bool(column.primary_key or column.unique)
+
+
+def _refers_to_people(column: sa.Column[Any]) -> bool:
+    return any(key.column.table.name in NAMED_ONE_BY_ONE for key in column.foreign_keys)
+
+
+NAMED_ONE_BY_ONE: Final = frozenset(
+    {"cases", "check_ins", "contacts", "matches", "mentor_requests", "mentors", "participants"}
+)
+"""Tables whose rows are people or what happened to them: a group for each would be a list of them."""
 
 
 def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
@@ -68,7 +180,8 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
     if state.is_column_load:
         return
     named = tables_in(state.statement)
-    if totals and not (_is_aggregate(state.statement) and not _has_entities(state)):
+    # What is not widened for totals is narrowed as ever, and may be read by row.
+    if totals and named & access.TOTALS and not _is_total(state.statement):
         raise Unguarded("A session for totals answers counts, sums and groups, never rows.")
     options = [
         with_loader_criteria(table, access.rows(table, actor, totals=totals), include_aliases=True)

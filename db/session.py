@@ -68,6 +68,13 @@ def _guard_reads(state: ORMExecuteState) -> None:
         reading.narrow(state, session.actor, totals=session.totals)
 
 
+@event.listens_for(GuardedSession, "detached_to_persistent")
+def _guard_strangers(session: GuardedSession, _row: Table) -> None:
+    # Such a row was read by somebody else, or made up: no rule has looked at it for this actor.
+    if not session.actor.is_system:
+        raise reading.Unguarded("A row of another session is read anew, with fetch.")
+
+
 @event.listens_for(GuardedSession, "before_flush")
 def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> None:
     writes = writing.pending(session)

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import get_history
 from sqlmodel import Session
 
-from models.access import Change, Grant, User
+from db.reading import Unguarded
+from models.access import Change, Grant, LoginSession, User
 from models.base import Table, fields_of, now, tables
 from models.goals import Goal
 from models.people import Person
 from models.places import Area
 from models.programs import Program
-from models.rules import fields, permissions
+from models.rules import fields, permissions, policies_accounts
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound
 from models.workgroups import Workgroup
@@ -25,6 +26,22 @@ KEPT_OUT: Final = frozenset(
     {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id"}
 )
 SECRET: Final = frozenset({"password_hash"})
+STAMPS: Final = frozenset({"id", "created_at", "created_by_id"})
+"""What a change never touches: data entry owns what it created."""
+
+MOVES: Final = frozenset(
+    {
+        "area_id",
+        "workgroup_id",
+        "program_id",
+        "goal_id",
+        "user_id",
+        "person_id",
+        "parent_id",
+        "scope",
+    }
+)
+"""Columns that decide where a row stands."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +81,17 @@ def _differences(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
     return before, after
 
 
+def _check_stamps(row: Table) -> None:
+    moved = sorted(name for name in STAMPS if get_history(row, name).deleted)
+    if moved:
+        raise Unguarded(f"Only the guard stamps rows: {', '.join(moved)}.")
+
+
 def pending(session: Session) -> list[Write]:
     """What this flush would do, with the values before and after."""
     writes = [Write(row, "a", {}, _values(row)) for row in session.new]
     for row in session.dirty:
+        _check_stamps(row)
         before, after = _differences(row)
         if after:
             writes.append(Write(row, "c", before, after))
@@ -117,17 +141,40 @@ def _standing(row: Table) -> dict[str, int | None]:
 def allow(session: Session, actor: Actor, write: Write) -> None:
     """Raise Forbidden unless one of the actor's roles reaches the row, as it was and as it will be."""
     table = str(write.row.__tablename__)
-    scope, place = place_of(session, write.row, write.action)
+    if isinstance(write.row, Grant) and write.row.user_id == actor.user_id:
+        raise Forbidden(policies_accounts.OWN_ROLES)
+    places = _places(session, write)
     roles = permissions.roles_that(table, write.action)
     for role in sorted(roles):
         own = write.row.created_by_id == actor.user_id or table in permissions.DERIVED
         if role in permissions.OWN_ONLY and write.action != "a" and not own:
             continue
-        if permissions.reaches(actor, role, scope, place):
+        if all(permissions.reaches(actor, role, scope, place) for scope, place in places):
             return
-    if table == "login_sessions" and getattr(write.row, "user_id", None) == actor.user_id:
-        return  # Anybody may end a session of their own.
+    if isinstance(write.row, LoginSession) and _ends_own_session(actor, write):
+        return
     raise Forbidden(permissions.refusal(type(write.row), write.action, roles))
+
+
+def _ends_own_session(actor: Actor, write: Write) -> bool:
+    """Anybody may end a session of their own; nobody makes one or lends it to somebody else."""
+    allowed = {"ended_at", "end_reason", "last_active_at"}
+    is_own = getattr(write.row, "user_id", None) == actor.user_id
+    return write.action == "c" and is_own and set(write.after) <= allowed
+
+
+def _places(session: Session, write: Write) -> list[tuple[str, dict[str, int | None]]]:
+    """Where a row stands, and for a change also where it stood: nobody pulls a stranger's row to them."""
+    found = [place_of(session, write.row, write.action)]
+    if write.action == "c" and write.before.keys() & MOVES:
+        # A copy that never enters the session, with the columns that place it as they were.
+        was = type(write.row)(
+            **{name: getattr(write.row, name) for name in fields_of(type(write.row))}
+        )
+        for name in write.before.keys() & MOVES:
+            setattr(was, name, write.before[name])
+        found.append(place_of(session, was, write.action))
+    return found
 
 
 def check_references(session: Session, write: Write, seen: set[tuple[str, int]]) -> None:
@@ -171,7 +218,12 @@ def record(session: Session, actor: Actor, batch: str, writes: Iterable[Write]) 
 
 def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[str, Any]:
     row = write.row
-    standing: dict[str, int | None] = {"area_id": None, "workgroup_id": None, "program_id": None, "case_id": None}
+    standing: dict[str, int | None] = {
+        "area_id": None,
+        "workgroup_id": None,
+        "program_id": None,
+        "case_id": None,
+    }
     standing |= _standing(row)
     own = {
         "areas": "area_id",
