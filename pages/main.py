@@ -20,17 +20,7 @@ def run() -> None:
 def _signed_in(actor: Actor) -> None:
     from pages.parts import actions, menu
 
-    try:
-        pages = menu.build(actor)
-    except ImportError:  # until every screen of the menu exists
-        from functools import partial
-
-        from pages.door import account
-
-        pages = {
-            "": [st.Page(partial(account.render, actor), title="Your account", url_path="account")]
-        }
-    page = st.navigation(pages)
+    page = st.navigation(menu.build(actor))
     with st.sidebar:
         _person(actor)
     actions.show_flashes()

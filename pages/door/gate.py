@@ -1,17 +1,15 @@
 """The gate: every request and every message of a tab passes here, and the database is asked who sent it."""
 
 from typing import Final
-from urllib.parse import urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from models.rules.errors import Unavailable
-from pages.door import headers, visitors
+from pages.door import farewell, headers, visitors
 from pages.door.visitors import Visitor
 
 OPEN: Final = ("/static/", "/auth/")
@@ -118,8 +116,12 @@ class Line:
             code = await self._refusal(said)
             if code is None:
                 return message
+            if code == ENDED and farewell.has_typed(said):
+                # Nothing more passes this line, but the page stays until its person has copied what they typed.
+                await self._tell(farewell.note(said))
+                continue
             if code == ENDED:
-                await self._show_out(said)
+                await self._tell(farewell.redirect(said))
             await self._close(code)
             return {"type": "websocket.disconnect", "code": code}
 
@@ -143,13 +145,9 @@ class Line:
             return TRY_AGAIN
         return None if alive else ENDED
 
-    async def _show_out(self, said: BackMsg) -> None:
-        """Send the tab to the sign-in page: closed alone, it would stay as it is and connect again in silence."""
-        here = urlsplit(said.rerun_script.context_info.url)
-        address = here.path + (f"?{here.query}" if here.query else "")
-        message = ForwardMsg()
-        message.auth_redirect.url = "/door/leave?" + urlencode({"next": address or "/"})
-        await self._send({"type": "websocket.send", "bytes": message.SerializeToString()})
+    async def _tell(self, messages: list[bytes]) -> None:
+        for data in messages:
+            await self._send({"type": "websocket.send", "bytes": data})
 
     async def _close(self, code: int) -> None:
         self.is_closed = True

@@ -125,5 +125,7 @@ class Tab:
                     self.fields[element.text_input.label] = element.text_input.id
                 case "button":
                     self.buttons[element.button.label] = element.button.id
+                case "link_button":
+                    self.urls[element.link_button.label] = element.link_button.url
                 case "download_button":
                     self.urls[element.download_button.label] = element.download_button.url

@@ -149,6 +149,26 @@ def test_an_ended_session_can_do_nothing_at_its_next_move(door: Door, how: str) 
         accounts.activate(session, user_id=user_id)
 
 
+def test_what_somebody_typed_stays_on_the_page_when_their_session_has_ended(door: Door) -> None:
+    with Tab(door.url, door.sign_in("ann")) as tab:
+        tab.run()
+        with open_session(SYSTEM, write=True) as session:
+            login_sessions.end_all(session, user_id=door.users["ann"], reason="Test", now=now())
+        before = door.noted()
+        for _ in range(2):
+            message = BackMsg()
+            message.rerun_script.context_info.url = f"{door.url}/case?case=3"
+            pressed, note = (message.rerun_script.widget_states.widgets.add() for _ in range(2))
+            pressed.id, pressed.trigger_value = tab.buttons["Press"], True
+            note.id, note.string_value = "note", "Mother is well; the crib arrived. " * 3
+            tab.kinds.clear()
+            tab.say(message)
+            tab.read_until("script_finished")
+            assert "new_session" not in tab.kinds
+            assert tab.urls["Sign in again"] == "/door/leave?next=%2Fcase%3Fcase%3D3"
+        assert door.noted() == before
+
+
 def test_a_callback_runs_while_the_session_lives(door: Door) -> None:
     with Tab(door.url, door.sign_in("ann")) as tab:
         tab.run().run(press="Press")
