@@ -68,13 +68,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Score:
-    """Points with their reasons; a mentor who is blocked is not proposed, whatever the points."""
+    """Points with their reasons, and what speaks against it: cautions for a person to weigh, and
+    blocks, with which a mentor is not proposed whatever the points."""
 
     mentor_id: int
     request_id: int
     points: int
     reasons: tuple[str, ...]
     blocked_by: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
 
     @property
     def is_possible(self) -> bool:
@@ -136,6 +138,7 @@ def score(mentee: Mentee, mentor: Candidate, *, today: date) -> Score:
         points=sum(points for points, _ in found),
         reasons=tuple(reason for _, reason in found),
         blocked_by=blocked_by(mentor, today),
+        cautions=tuple(_cautions(mentee, mentor)),
     )
 
 
@@ -176,10 +179,28 @@ def _parent_partner(mentee: Mentee, mentor: Candidate) -> Found:
         yield PARENT_PARTNER_POINTS, "A Parent Partner, as asked for"
 
 
+def _cautions(mentee: Mentee, mentor: Candidate) -> Iterable[str]:
+    """What two people would have to solve first. Nothing is said where either side is not known."""
+    for mine, theirs, words in (
+        (mentee.languages, mentor.languages, "No language in common"),
+        (mentee.availability, mentor.availability, "Never free at the same time"),
+    ):
+        if mine and theirs and not _shared(mine, theirs):
+            yield words
+
+
 def ranked(mentee: Mentee, mentors: Iterable[Candidate], *, today: date) -> list[Score]:
-    """Every mentor's score: those who may be proposed first, best first, ties by id."""
+    """Every mentor's score: those who may be proposed first, without cautions, best first, ties by id."""
     scores = [score(mentee, mentor, today=today) for mentor in mentors]
-    return sorted(scores, key=lambda one: (not one.is_possible, -one.points, one.mentor_id))
+    return sorted(
+        scores,
+        key=lambda one: (
+            not one.is_possible,
+            len(one.cautions),
+            -one.points,
+            one.mentor_id,
+        ),
+    )
 
 
 def assign(scores: Iterable[Score], capacities: Mapping[int, int]) -> dict[int, Score]:

@@ -111,6 +111,8 @@ def _candidate(one: matching.Score, mentor: mentors.MentorRow) -> None:
     st.markdown(f"**{words.escape(mentor.called)}**")
     left = mentor.capacity - mentor.carried
     st.caption(f"Fit {one.points} of {matching.MOST_POINTS} · {words.many(left, 'place')} free")
+    if one.cautions:
+        st.badge(". ".join(one.cautions), color="orange", icon=":material/warning:")
     if one.reasons:
         st.text(". ".join(one.reasons) + ".")
     else:

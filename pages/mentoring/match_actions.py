@@ -70,6 +70,8 @@ def _step(
         label,
         disabled=refusal is not None,
         help=refusal,
+        # Its own key, so that the next step does not stand open where this one was.
+        key=f"{form}_{match.version}",
         type="primary" if is_next and refusal is None else "secondary",
     ):
         if refusal is not None:

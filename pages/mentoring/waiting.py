@@ -51,7 +51,7 @@ def _list(actor: Actor, ids: Ids, today: date) -> None:
             "who": "Who",
             "days": st.column_config.NumberColumn("Days waiting", format="%d"),
             "needs": st.column_config.TextColumn("Needs help with", width="medium"),
-            "step": "Mentor",
+            "step": st.column_config.TextColumn("Mentor", width="medium"),
             "languages": "Speaks",
             "availability": "Is free",
             "community": "Community",
@@ -93,7 +93,8 @@ def _suggestions(actor: Actor, ids: Ids, today: date) -> None:
     with st.expander("Suggest mentors for all who wait", icon=":material/join_inner:"):
         st.caption(
             f"For the {TOGETHER} who wait longest: as many matches as can be made, then the best "
-            "fit over all. Nothing is proposed until you confirm it for each."
+            "fit over all, leaving out those who share no language or no time. Nothing is proposed "
+            "until you confirm it for each."
         )
         if not st.toggle("Work it out", key="suggest_all"):
             return
@@ -133,6 +134,7 @@ def _assigned(
         for one in matching.ranked(
             row.mentee, (mentor.candidate for mentor in offered.values()), today=today
         )[:TOGETHER]
+        if not one.cautions
     ]
     free = {mentor.id: mentor.capacity - mentor.carried for mentor in offered.values()}
     chosen = matching.assign(scores, free)

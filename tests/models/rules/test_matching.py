@@ -71,6 +71,22 @@ def test_the_best_comes_first_ties_by_id_and_the_blocked_last() -> None:
     assert [one.mentor_id for one in found] == [3, 4, 2, 1]
 
 
+def test_who_shares_no_language_comes_after_those_who_do_with_a_caution() -> None:
+    mentors = [
+        replace(CLEARED, mentor_id=1, languages=("vi",)),
+        replace(CLEARED, mentor_id=2, availability=("inside",)),
+        replace(CLEARED, mentor_id=3, community_id=None, interests=(), is_parent_partner=False),
+        replace(CLEARED, mentor_id=4, languages=()),  # not asked yet: nothing is said of it
+    ]
+    found = matching.ranked(MENTEE, mentors, today=TODAY)
+    assert [(one.mentor_id, one.cautions) for one in found] == [
+        (4, ()),
+        (3, ()),
+        (2, ("Never free at the same time",)),
+        (1, ("No language in common",)),
+    ]
+
+
 def pair(request: int, mentor: int, points: int) -> Score:
     """A score of somebody who may be proposed."""
     return Score(mentor, request, points, (), ())
