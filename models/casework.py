@@ -241,6 +241,7 @@ class Contact(Table, table=True):
         sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
         sa.Index("ix_contacts_case", "case_id", "held_on"),
         sa.Index("ix_contacts_program", "program_id", "held_on", "is_reached"),
+        sa.Index("ix_contacts_entered", "created_by_id", "created_at"),
     )
     spec: ClassVar = TableSpec(
         "contact",

@@ -933,6 +933,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_contacts_case", "contacts", ["case_id", "held_on"], unique=False)
     op.create_index(
+        "ix_contacts_entered", "contacts", ["created_by_id", "created_at"], unique=False
+    )
+    op.create_index(
         "ix_contacts_program", "contacts", ["program_id", "held_on", "is_reached"], unique=False
     )
     op.create_table(
