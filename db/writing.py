@@ -261,6 +261,8 @@ def check(session: Session, actor: Actor, write: Write, seen: set[tuple[str, int
             allow(session, actor, write)
             if write.action != "r":
                 check_references(session, write, seen)
+        if isinstance(write.row, Change):
+            raise Unguarded("Only the guard writes the record of changes.")
         check_immutable(write)
         if write.action != "r":
             fields.check(write.row)

@@ -161,7 +161,10 @@ def _cedar_life(session: GuardedSession, world: World) -> None:
     way_goal = _add(session, Goal(program_id=world.way_home, **goal, **span, **reach))
     listed: dict[str, Any] = {"workgroup_id": world.early_group, "role": "list_only"}
     listed["person_id"] = world.director.person_id
+    case: dict[str, Any] = {"program_id": world.cedar_program, "case_id": world.cedar_case}
+    need = ServiceNeed(**case, domain="housing", for_whom="mother", noted_on=days_ago(4))
     for row in (
+        need,
         FocusArea(area_id=world.cedar, name="Housing"),
         OrganizationSector(area_id=world.cedar, organization_id=church, sector="faith"),
         Seat(workgroup_id=group, name="Chair"),

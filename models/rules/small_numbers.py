@@ -88,7 +88,53 @@ def _hide(table: list[list[int]], threshold: int) -> set[tuple[int, int]]:
             if extra is not None:
                 hidden.add(extra)
                 changed = True
+        if not changed and (extra := _second_way(table, hidden, threshold)) is not None:
+            hidden.add(extra)
+            changed = True
     return hidden
+
+
+def _second_way(
+    table: list[list[int]], hidden: set[tuple[int, int]], threshold: int
+) -> tuple[int, int] | None:
+    """The next count to hide so that no sum of several lines leaves one small count over.
+
+    Take lines as points and hidden counts as the ways between a row and a column. A count can be
+    solved exactly when it is the only way between two parts: adding up the rows of one part and
+    taking away its columns leaves that count alone. So another way is hidden beside it.
+    """
+    for row, column in sorted(hidden):
+        if not is_small(table[row][column], threshold):
+            continue
+        part = _reached(row, hidden - {(row, column)})
+        if ("column", column) in part:
+            continue
+        across = [
+            (i, j)
+            for i, line in enumerate(table)
+            for j in range(len(line))
+            if (i, j) not in hidden and (("row", i) in part) != (("column", j) in part)
+        ]
+        large = [at for at in across if table[at[0]][at[1]] >= threshold]
+        if large or across:
+            return min(large or across, key=lambda at: (table[at[0]][at[1]], at))
+    return None
+
+
+def _reached(row: int, ways: set[tuple[int, int]]) -> set[tuple[str, int]]:
+    """The rows and columns that hidden counts connect with a row."""
+    found: set[tuple[str, int]] = {("row", row)}
+    ahead = [("row", row)]
+    while ahead:
+        kind, number = ahead.pop()
+        for i, j in ways:
+            here, there = ("row", i), ("column", j)
+            if kind == "column":
+                here, there = there, here
+            if here[1] == number and there not in found:
+                found.add(there)
+                ahead.append(there)
+    return found
 
 
 def _complement(
@@ -97,7 +143,11 @@ def _complement(
     """The next count to hide so that this line cannot be solved, or None when it is safe."""
     inside = [at for at in line if at in hidden]
     large = [at for at in inside if table[at[0]][at[1]] >= threshold]
-    if not inside or (len(inside) > 1 and large):
+    # Were every small one 1 and every large one the threshold, their sum would give them away.
+    least = len(inside) - len(large) + threshold * len(large)
+    has_slack = sum(table[i][j] for i, j in inside) > least
+    is_open = len(large) == len(inside) or has_slack
+    if not inside or (len(inside) > 1 and large and is_open):
         return None
     left = [at for at in line if at not in hidden and table[at[0]][at[1]] >= threshold]
     if not left:  # Only zeros are left; hiding one is all that can still be done.
