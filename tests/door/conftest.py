@@ -101,10 +101,12 @@ def wait_until_healthy(process: "subprocess.Popen[bytes]", url: str, log: Path) 
     pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')}")
 
 
-def start(script: str, port: int, log: Path, **environment: str) -> "subprocess.Popen[bytes]":
+def start(
+    script: str, port: int, log: Path, *options: str, **environment: str
+) -> "subprocess.Popen[bytes]":
     """Start a Streamlit application on this machine alone, saying what it says into `log`."""
     command = [sys.executable, "-m", "streamlit", "run", script]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
     with log.open("wb") as output:
         return subprocess.Popen(
             command,
@@ -116,7 +118,7 @@ def start(script: str, port: int, log: Path, **environment: str) -> "subprocess.
 
 
 @contextmanager
-def running(script: str, directory: Path, *, people: bool) -> Iterator[Door]:
+def running(script: str, directory: Path, *options: str, people: bool) -> Iterator[Door]:
     """An application on a free port with a database of its own, which is in force here too meanwhile."""
     database, notes, log = (
         f"sqlite:///{directory / 'door.db'}",
@@ -128,7 +130,7 @@ def running(script: str, directory: Path, *, people: bool) -> Iterator[Door]:
         users = _people() if people else {}
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        process = start(script, port, log, DATABASE_URL=database, PROBE_NOTES=str(notes))
+        process = start(script, port, log, *options, DATABASE_URL=database, PROBE_NOTES=str(notes))
         try:
             wait_until_healthy(process, url, log)
             yield Door(url, database, notes, users, log)

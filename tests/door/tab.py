@@ -28,10 +28,12 @@ def saying(kind: str, payload: str = "") -> BackMsg:
 class Tab:
     """One connection. `resume` is the session id of another tab, sent the way Streamlit's own client does."""
 
-    def __init__(self, base: str, cookie: str = "", resume: str = "", **headers: str) -> None:
+    def __init__(
+        self, base: str, cookie: str = "", resume: str = "", xsrf: str = "x", **headers: str
+    ) -> None:
         if cookie:
             headers["Cookie"] = cookie
-        protocols = ["streamlit", "x", resume] if resume else ["streamlit", "x"]
+        protocols = ["streamlit", xsrf, resume] if resume else ["streamlit", xsrf]
         self._connection = connect(
             base.replace("http", "ws") + "/_stcore/stream",
             additional_headers={name.replace("_", "-"): value for name, value in headers.items()},
