@@ -158,5 +158,4 @@ def _marked(form: str, snapshot: Snapshot) -> None:
     st.error(refused.sentence, icon=":material/error:")
     names = {rule.key_of(at): cell["measure"] for at, cell in enumerate(snapshot.cells)}
     for key, sentence in getattr(refused, "problems", {}).items():
-        name = words.escape(names.get(key, ""))
-        st.markdown(f"**{key.capitalize()}, {name}:** {words.escape(sentence)}")
+        st.text(f"{key.capitalize()}, {names.get(key, '')}: {sentence}")

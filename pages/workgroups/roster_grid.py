@@ -195,7 +195,7 @@ def _marked(form: str, snapshot: Snapshot) -> None:
         return
     st.error(refused.sentence, icon=":material/error:")
     for key, sentence in getattr(refused, "problems", {}).items():
-        st.markdown(f"**{_row_name(key, snapshot)}:** {words.escape(sentence)}")
+        st.text(f"{_row_name(key, snapshot)}: {sentence}")
     for one in getattr(refused, "conflicts", ()):
         _conflict(form, one, snapshot)
 
@@ -204,7 +204,7 @@ def _row_name(key: str, snapshot: Snapshot) -> str:
     kind, _, number = key.partition(" ")
     position = int(number) - 1
     if kind == "row" and 0 <= position < len(snapshot.rows):
-        return f"Row {number}, {words.escape(str(snapshot.rows[position].values['name']))}"
+        return f"Row {number}, {snapshot.rows[position].values['name']}"
     return f"New row {number}" if kind == "new" else f"Row {number}"
 
 
@@ -214,7 +214,7 @@ def _conflict(form: str, one: rule.Conflict, snapshot: Snapshot) -> None:
     )
     who = _row_name(one.key, snapshot)
     st.radio(
-        f"{who}: {rule.LABELS[one.column]} was {words.escape(was)}",
+        f"{words.escape(who)}: {rule.LABELS[one.column]} was {words.escape(was)}",
         [False, True],
         format_func=lambda mine: (
             f"Yours: {words.escape(yours)}" if mine else f"Theirs: {words.escape(theirs)}"

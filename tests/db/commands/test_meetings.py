@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db.commands import action_items, meetings
 from db.session import open_session
@@ -24,7 +24,7 @@ def members(world: World) -> list[int]:
     """The people on Lena's roster."""
     with open_session(SYSTEM) as session:
         statement = select(Membership.person_id).where(Membership.workgroup_id == world.early_group)
-        return list(session.exec(statement.order_by(Membership.person_id)).all())
+        return list(session.exec(statement.order_by(col(Membership.person_id))).all())
 
 
 def test_planning_the_same_day_twice_changes_the_plan(world: World) -> None:

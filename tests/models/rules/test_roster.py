@@ -96,3 +96,26 @@ def test_terms_read_in_words() -> None:
     assert roster.term_words(date(2026, 5, 3), TODAY) == "Ends in 60 days"
     assert roster.term_words(date(2026, 5, 4), TODAY) == ""
     assert roster.term_words(None, TODAY) == ""
+
+
+def test_choosing_ones_own_value_writes_over_what_was_seen_of_the_other() -> None:
+    edit = Edit("row 1", Stamp(11, 3), {"role": "chair"}, {"role": "member"})
+    _, conflicts = roster.merged(edit, 11, {"role": "guest"})
+    (mine,) = roster.resolved([edit], conflicts, {(11, "role"): True})
+    assert roster.merged(mine, 11, {"role": "guest"}) == ({"role": "chair"}, [])
+    # Changed a third time meanwhile: it is shown again.
+    assert roster.merged(mine, 11, {"role": "alternate"})[1]
+    assert roster.resolved([edit], conflicts, {(11, "role"): False}) == []
+    assert roster.resolved([edit], conflicts, {}) == [edit]
+
+
+def test_sectors_are_counted_once_per_member_and_the_missing_are_named() -> None:
+    found = roster.composition(
+        [(1, None), (2, 5), (3, None)],
+        {5: "parents"},
+        [(1, "health"), (2, "health"), (2, "parents")],
+    )
+    assert found.by_sector == {"health": 2, "parents": 1}
+    assert found.unknown == 1
+    assert "court" in found.missing
+    assert "health" not in found.missing
