@@ -28,5 +28,18 @@ def go(name: str, **query: Any) -> None:
         st.switch_page(page, query_params=_clean(query))
 
 
+def stay(**query: Any) -> None:
+    """Open something else on this page: set these parts of the address, or drop those that are empty.
+
+    For parts that no widget is bound to; those Streamlit sets itself.
+    """
+    for name, value in query.items():
+        if value in (None, ""):
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = str(value)
+    st.rerun()
+
+
 def _clean(query: dict[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in query.items() if value not in (None, "")}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from db.queries import programs, workgroups
 from models.rules.actor import Actor
-from pages.parts import actions, icons, state
+from pages.parts import actions, icons, state, words
 
 Page = Any
 CASEWORK = ("director", "coordinator", "data_entry", "partner")
@@ -85,7 +85,7 @@ def _rows(actor: Actor) -> dict[str, list[Page]]:
         title: [
             _page(
                 partial(render, actor, row.slug),
-                row.name,
+                _title(row.name),
                 row.slug,
                 icon=icons.material(row.icon),
             )
@@ -94,6 +94,12 @@ def _rows(actor: Actor) -> dict[str, list[Page]]:
         for (title, render), rows in zip(sections, found, strict=True)
         if rows
     }
+
+
+def _title(name: str) -> str:
+    """A name as the menu may show it: Streamlit reads titles as markdown, images and links included."""
+    # Only such names are escaped, because the browser's tab shows the backslashes.
+    return words.escape(name) if any(mark in name for mark in "[]<`") else name
 
 
 def _set_up(actor: Actor) -> list[Page]:

@@ -32,7 +32,7 @@ def render(actor: Actor) -> None:
         key="changes",
         empty="No change matches these filters.",
         label="Changes, the latest first; click one to see it in full",
-        opens=lambda row: links.go("changes", change=row["id"]),
+        opens=lambda row: links.stay(change=row["id"]),
     )
     if page.has_more and st.button("Older changes", icon=":material/arrow_forward:"):
         st.query_params["before"] = str(page.rows[-1].id)
@@ -94,7 +94,7 @@ def _in_words(row: changes.ChangeRow) -> dict[str, object]:
 
 def _one(actor: Actor, change_id: int) -> None:
     if st.button("Back to the change log", icon=":material/arrow_back:", type="tertiary"):
-        links.go("changes")
+        links.stay(change="")
     row: changes.ChangeRow = actions.read(actor, changes.find, change_id=change_id)
     st.header(words.escape(wording.what(row.action, row.table, row.record_id)))
     roles = f" as {row.roles.replace('_', ' ')}" if row.roles else ""
@@ -127,5 +127,5 @@ def _around(actor: Actor, row: changes.ChangeRow) -> None:
             key=title,
             empty="Nothing else.",
             label=title,
-            opens=lambda one: links.go("changes", change=one["id"]),
+            opens=lambda one: links.stay(change=one["id"]),
         )

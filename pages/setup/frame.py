@@ -13,14 +13,19 @@ NEW_PAGE: Final = "new_page"
 ICON_HELP: Final = "Shown beside the name in the menu."
 
 
+def close() -> None:
+    """Leave the form that is open: another list was chosen."""
+    st.query_params.pop("edit", None)
+
+
 def back(kind: str) -> None:
     """Draw the way back to the list."""
     if st.button(f"Back to {kind.lower()}", icon=":material/arrow_back:", type="tertiary"):
-        links.go("set-up", kind=kind)
+        links.stay(edit="")
 
 
 def save_new_page(
-    actor: Actor, command: Callable[..., Any], *, kind: str, form: str, values: Mapping[str, Any]
+    actor: Actor, command: Callable[..., Any], *, form: str, values: Mapping[str, Any]
 ) -> None:
     """Add a workgroup or program and lead to the list, which says where its page is."""
     outcome = actions.attempt(actor, command, **values)
@@ -29,7 +34,7 @@ def save_new_page(
         return
     state.renew_form(form)
     state.keep_once(NEW_PAGE, (outcome.value.slug, outcome.value.name))
-    links.go("set-up", kind=kind)
+    links.stay(edit="")
 
 
 def own_areas(actor: Actor) -> dict[int, str]:

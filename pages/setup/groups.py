@@ -17,7 +17,13 @@ def render(actor: Actor) -> None:
     st.title("Workgroups and programs")
     _say_new_page()
     kind = st.segmented_control(
-        "Show", KINDS, default=KINDS[0], required=True, key="kind", bind="query-params"
+        "Show",
+        KINDS,
+        default=KINDS[0],
+        required=True,
+        key="kind",
+        bind="query-params",
+        on_change=frame.close,
     )
     chosen = st.query_params.get("edit", "")
     match kind:
@@ -66,7 +72,7 @@ def _programs(actor: Actor, chosen: str) -> None:
 
 def _list(rows: list[setup.PageRow], kind: str, noun: str, empty: str) -> None:
     if st.button(f"Add a {noun}", icon=":material/add:", type="primary"):
-        links.go("set-up", kind=kind, edit="new")
+        links.stay(edit="new")
     shown = [
         {
             "slug": row.slug,
@@ -84,7 +90,7 @@ def _list(rows: list[setup.PageRow], kind: str, noun: str, empty: str) -> None:
         key=f"list_{noun}",
         empty=empty,
         label=f"{kind}; click one to change it",
-        opens=lambda row: links.go("set-up", kind=kind, edit=row["slug"]),
+        opens=lambda row: links.stay(edit=row["slug"]),
     )
     if shown:
         st.caption(f"Click a {noun} to change it.")

@@ -46,7 +46,7 @@ def _person(actor: Actor, form: str) -> dict[str, Any]:
     with middle:
         values["email"] = forms.field(form, Person, "email")
     with right:
-        first = next(iter(areas), None)
+        first = next(iter(areas)) if len(areas) == 1 else None
         values["area_id"] = forms.field(form, Person, "area_id", first, options=areas)
     return values
 
@@ -79,4 +79,4 @@ def _invite(
         return
     state.renew_form(INVITE)
     one_time.keep(outcome.value, values["name"] or values["login"])
-    links.go("users")
+    links.stay(user="")

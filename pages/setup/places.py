@@ -26,7 +26,7 @@ def focus_areas(actor: Actor, chosen: str) -> None:
         _focus_form(actor, None if chosen == "new" else _of(rows, chosen))
         return
     if st.button("Add a focus area", icon=":material/add:", type="primary"):
-        links.go("set-up", kind="Focus areas", edit="new")
+        links.stay(edit="new")
     tables.show(
         [
             {
@@ -42,7 +42,7 @@ def focus_areas(actor: Actor, chosen: str) -> None:
         key="focus_areas",
         empty="No focus areas yet. Add what the partnership sets out to improve, such as Health.",
         label="Focus areas; click one to change it",
-        opens=lambda row: links.go("set-up", kind="Focus areas", edit=row["id"]),
+        opens=lambda row: links.stay(edit=row["id"]),
     )
 
 
@@ -88,7 +88,7 @@ def areas(actor: Actor, chosen: str) -> None:
         _area_form(actor, rows, None if chosen == "new" else _of(rows, chosen))
         return
     if st.button("Add an area", icon=":material/add:", type="primary"):
-        links.go("set-up", kind="Areas", edit="new")
+        links.stay(edit="new")
     names = {row.id: row.name for row in rows}
     tables.show(
         [
@@ -104,7 +104,7 @@ def areas(actor: Actor, chosen: str) -> None:
         key="areas",
         empty="No areas yet. Add the county first.",
         label="Areas; click one to change it",
-        opens=lambda row: links.go("set-up", kind="Areas", edit=row["id"]),
+        opens=lambda row: links.stay(edit=row["id"]),
     )
 
 

@@ -27,7 +27,7 @@ def add(actor: Actor) -> None:
         values |= _page(form, None)
         is_sent = st.form_submit_button("Add the program", type="primary")
     if is_sent:
-        frame.save_new_page(actor, programs.add, kind=KIND, form=NEW, values=values)
+        frame.save_new_page(actor, programs.add, form=NEW, values=values)
 
 
 def change(actor: Actor, slug: str) -> None:

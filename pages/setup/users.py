@@ -30,13 +30,13 @@ def render(actor: Actor) -> None:
 
 def _back() -> None:
     if st.button("Back to people", icon=":material/arrow_back:", type="tertiary"):
-        links.go("users")
+        links.stay(user="")
 
 
 def _listing(actor: Actor) -> None:
     rows: list[accounts.AccountRow] = actions.read(actor, accounts.listing, now=now())
     if st.button("Invite somebody", icon=":material/person_add:", type="primary"):
-        links.go("users", user="new")
+        links.stay(user="new")
     chosen = st.segmented_control(
         "Show", FILTERS, default=FILTERS[0], required=True, key="show", bind="query-params"
     )
@@ -58,7 +58,7 @@ def _listing(actor: Actor) -> None:
         key="accounts",
         empty="Nobody here.",
         label="Accounts; click one to change it",
-        opens=lambda row: links.go("users", user=row["id"]),
+        opens=lambda row: links.stay(user=row["id"]),
     )
 
 

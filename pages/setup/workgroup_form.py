@@ -29,7 +29,7 @@ def add(actor: Actor) -> None:
         values |= _rule(form, None) | _page(form, None)
         is_sent = st.form_submit_button("Add the workgroup", type="primary")
     if is_sent:
-        frame.save_new_page(actor, workgroups.add, kind=KIND, form=NEW, values=values)
+        frame.save_new_page(actor, workgroups.add, form=NEW, values=values)
 
 
 def change(actor: Actor, slug: str) -> None:
