@@ -19,16 +19,13 @@ from sqlalchemy.sql.selectable import (
 from models.base import Table
 from models.rules import access
 from models.rules.actor import Actor
+from models.rules.errors import Unguarded
 
 AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max"})
 """Functions that say something of many rows; any other could hand the rows over one by one."""
 
 AROUND: Final = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
 """Where SQLAlchemy takes text beside a statement."""
-
-
-class Unguarded(RuntimeError):
-    """A statement that the read guard cannot narrow. A fault in our code, not a person's doing."""
 
 
 def tables_in(statement: Any) -> set[type[Table]]:

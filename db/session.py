@@ -16,7 +16,7 @@ from db import engine, reading, writing
 from db.sentences import for_integrity
 from models.base import Table
 from models.rules.actor import Actor
-from models.rules.errors import NotFound, Stale, Unavailable
+from models.rules.errors import NotFound, Stale, Unavailable, Unguarded
 
 T = TypeVar("T", bound=Table)
 
@@ -47,9 +47,7 @@ class GuardedSession(Session):
         return row
 
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise reading.Unguarded(
-            "An actor's session reads through SELECT and writes through objects."
-        )
+        raise Unguarded("An actor's session reads through SELECT and writes through objects.")
 
     # The ways past the guards are closed.
     connection = _refuse
@@ -72,14 +70,14 @@ def _guard_reads(state: ORMExecuteState) -> None:
 def _guard_strangers(session: GuardedSession, _row: Table) -> None:
     # Such a row was read by somebody else, or made up: no rule has looked at it for this actor.
     if not session.actor.is_system:
-        raise reading.Unguarded("A row of another session is read anew, with fetch.")
+        raise Unguarded("A row of another session is read anew, with fetch.")
 
 
 @event.listens_for(GuardedSession, "before_flush")
 def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> None:
     writes = writing.pending(session)
     if writes and not session.writes:
-        raise reading.Unguarded("A reading session cannot write.")
+        raise Unguarded("A reading session cannot write.")
     for write in writes:
         if write.action == "a":
             write.row.created_by_id = session.actor.user_id

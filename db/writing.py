@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import get_history
 from sqlmodel import Session
 
-from db.reading import Unguarded
 from models.access import Change, Grant, LoginSession, User
 from models.base import Table, fields_of, now, tables
 from models.goals import Goal
@@ -19,7 +18,7 @@ from models.places import Area
 from models.programs import Program
 from models.rules import fields, permissions, policies_accounts
 from models.rules.actor import Actor
-from models.rules.errors import Forbidden, Invalid, NotFound
+from models.rules.errors import Forbidden, Invalid, NotFound, Unguarded
 from models.workgroups import Workgroup
 
 KEPT_OUT: Final = frozenset(

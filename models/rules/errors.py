@@ -45,3 +45,7 @@ class Stale(Refused):
 
 class Unavailable(Refused):
     """The database cannot be reached or cannot write; what was typed is kept."""
+
+
+class Unguarded(RuntimeError):
+    """A statement or write that the guards cannot check. A fault in our code, not a person's doing."""

@@ -9,12 +9,11 @@ import sqlmodel
 from sqlalchemy.orm import aliased, joinedload, relationship, selectinload
 from sqlmodel import col, func
 
-from db.reading import Unguarded
 from db.session import GuardedSession, open_session
 from models.casework import Case, CaseMember, Contact, ContactNote, ParticipantName
 from models.people import Person
 from models.programs import Program
-from models.rules.errors import NotFound, Stale
+from models.rules.errors import NotFound, Stale, Unguarded
 from tests.world import World
 
 Statement = Callable[[], Any]

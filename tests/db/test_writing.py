@@ -7,7 +7,6 @@ import pytest
 from sqlmodel import col, func, select
 
 from db import writing
-from db.reading import Unguarded
 from db.session import open_session
 from models.access import Change, Grant, LoginSession, User
 from models.casework import Case, Contact, ContactNote, ServiceNeed
@@ -16,7 +15,7 @@ from models.places import Area, FocusArea
 from models.programs import Program
 from models.rules import policies_accounts
 from models.rules.actor import SYSTEM, Actor, Reach
-from models.rules.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from models.rules.errors import Forbidden, Invalid, NotFound, Refused, Stale, Unguarded
 from models.workgroups import Membership, Seat, Workgroup
 from tests.world import World, days_ago
 
