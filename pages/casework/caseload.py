@@ -150,7 +150,7 @@ def _table(rows: list[cases.CaseRow], chosen: CaseFilters, actor: Actor) -> None
         for row in rows
     ]
     day = st.column_config.DateColumn
-    columns: dict[str, Any] = {"number": st.column_config.Column("Case", pinned=True)}
+    columns: dict[str, Any] = {"number": "Case"}
     if any(row.name for row in rows):
         columns["name"] = "Name"
     columns |= {"status": "Status", "due": "Next contact"}
