@@ -162,7 +162,7 @@ class CheckIn(Table, table=True):
         sa.ForeignKeyConstraint(["match_id", "program_id"], ["matches.id", "matches.program_id"]),
         sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
         sa.Index("ix_check_ins_match", "match_id", "held_on"),
-        sa.Index("ix_check_ins_program", "program_id", "held_on"),
+        sa.Index("ix_check_ins_program", "program_id", "held_on", "is_reached", "match_id"),
     )
     spec: ClassVar = TableSpec(
         "check-in",

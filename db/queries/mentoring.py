@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, func, select
 
 from db.queries.counting import counting
-from db.queries.mentors import free_places, is_cleared
+from db.queries.mentors import carried, is_cleared
 from db.session import GuardedSession
 from models.choices import MATCH_STATUS
 from models.mentoring import CheckIn, Match, Mentor, MentorRequest
@@ -64,11 +64,7 @@ def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
         session = counter.session
         since = _waiting_since(session, program_ids)
         states = _states(session, program_ids, today)
-        free = session.execute(
-            sa.select(func.coalesce(func.sum(free_places()), 0)).where(
-                col(Mentor.program_id).in_(program_ids), is_cleared(today)
-            )
-        ).scalar_one()
+        free = session.execute(_free(program_ids, today)).scalar_one()
     waiting = protect(sum(since.values()), counter.threshold)
     days = spread.median({(today - day).days: n for day, n in since.items()})
     shown = protect_line(states, counter.threshold).rows
@@ -84,6 +80,15 @@ def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
         overdue=shown["overdue"],
         free_places=int(free),
     )
+
+
+def _free(program_ids: Ids, today: date) -> Any:
+    """The places left with mentors who are cleared."""
+    left = sa.select((col(Mentor.capacity) - carried()).label("places")).where(
+        col(Mentor.program_id).in_(program_ids), is_cleared(today)
+    )
+    places = left.subquery().c.places
+    return sa.select(func.coalesce(func.sum(sa.case((places > 0, places), else_=0)), 0))
 
 
 def _waiting_since(session: GuardedSession, program_ids: Ids) -> Mapping[date, int]:
@@ -209,10 +214,9 @@ def kept_by_month(
     months = _whole_months(starts_on, ends_on)
     if not months:
         return ()
-    first, end = months[0], add_months(months[-1], 1)
     with counting(actor, program_ids, mentoring=True) as counter:
         due = _due_by_month(counter.session, program_ids, months)
-        kept = _reached_by_month(counter.session, program_ids, first, end)
+        kept = _reached_by_month(counter.session, program_ids, months)
     found = []
     for month in months:
         line = {"kept": kept[month], "missed": due[month] - kept[month]}
@@ -241,40 +245,48 @@ def _due_by_month(session: GuardedSession, program_ids: Ids, months: list[date])
         )
         .group_by(col(Match.started_on), col(Match.ended_on))
     )
-    due: Tally[date] = Tally()
+    begins: Tally[int] = Tally()
+    ends: Tally[int] = Tally()
     for started_on, ended_on, count in session.exec(statement):
-        for month in months:
-            is_past = ended_on is None or ended_on >= add_months(month, 1)
-            if started_on is not None and started_on < month and is_past:
-                due[month] += count
+        assert started_on is not None
+        # The first whole month after the start, and the one in which it ended and was not whole.
+        begins[_number(started_on) + 1] += count
+        if ended_on is not None:
+            ends[max(_number(ended_on), _number(started_on) + 1)] += count
+    due: Tally[date] = Tally()
+    for month in months:
+        number = _number(month)
+        begun = sum(count for at, count in begins.items() if at <= number)
+        due[month] = begun - sum(count for at, count in ends.items() if at <= number)
     return due
 
 
-def month_number(column: Any) -> Any:
-    """A month as a number that rises by one each month, in SQL."""
-    return sa.extract("year", column) * 12 + sa.extract("month", column)
+def _number(day: date) -> int:
+    """Months counted through the years. A match that starts on a first day counts from the next month."""
+    return day.year * 12 + day.month
 
 
-def _reached_by_month(
-    session: GuardedSession, program_ids: Ids, first: date, end: date
-) -> Tally[date]:
-    held = month_number(col(CheckIn.held_on))
+def _reached_by_month(session: GuardedSession, program_ids: Ids, months: list[date]) -> Tally[date]:
+    """Of the matches under way all through each month, how many were reached in it.
+
+    One statement per month: each reads one stretch of an index, where a single one would take
+    every check-in's date apart.
+    """
+    return Tally({month: _reached_in(session, program_ids, month) for month in months})
+
+
+def _reached_in(session: GuardedSession, program_ids: Ids, month: date) -> int:
+    end = add_months(month, 1)
     statement = (
-        sa.select(held, func.count(sa.distinct(col(CheckIn.match_id))))
+        sa.select(func.count(sa.distinct(col(CheckIn.match_id))))
         .join(Match, col(Match.id) == col(CheckIn.match_id))
         .where(
             col(CheckIn.program_id).in_(program_ids),
-            col(CheckIn.held_on) >= first,
+            col(CheckIn.held_on) >= month,
             col(CheckIn.held_on) < end,
             col(CheckIn.is_reached).is_(True),
-            month_number(col(Match.started_on)) < held,
-            sa.or_(col(Match.ended_on).is_(None), month_number(col(Match.ended_on)) > held),
+            col(Match.started_on) < month,
+            sa.or_(col(Match.ended_on).is_(None), col(Match.ended_on) >= end),
         )
-        .group_by(held)
     )
-    return Tally(
-        {
-            date((int(number) - 1) // 12, (int(number) - 1) % 12 + 1, 1): count
-            for number, count in session.execute(statement)
-        }
-    )
+    return int(session.execute(statement).scalar_one())

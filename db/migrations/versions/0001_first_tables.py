@@ -1198,7 +1198,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_ins")),
     )
     op.create_index("ix_check_ins_match", "check_ins", ["match_id", "held_on"], unique=False)
-    op.create_index("ix_check_ins_program", "check_ins", ["program_id", "held_on"], unique=False)
+    op.create_index(
+        "ix_check_ins_program",
+        "check_ins",
+        ["program_id", "held_on", "is_reached", "match_id"],
+        unique=False,
+    )
     op.create_table(
         "check_in_notes",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -104,7 +104,7 @@ def test_check_ins_kept_are_counted_in_whole_months_only(world: World, today: da
 
 
 def test_a_month_leads_to_the_matches_it_counts(world: World, today: date) -> None:
-    month = {"program_ids": (world.way_home,), "month": date(2026, 2, 1)}
+    month: dict[str, Any] = {"program_ids": (world.way_home,), "month": date(2026, 2, 1)}
     found = [
         read(world.mentor_coordinator, matches_read.count,
              filters=matches_read.Filters(**month, was_kept=kept), today=today)
