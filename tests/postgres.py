@@ -25,7 +25,7 @@ def programs() -> Path | None:
         Path(p) / "pginstall/bin/initdb" for p in (wheel and wheel.submodule_search_locations) or ()
     ]
     found = [*([Path(on_path)] if on_path else []), *reversed(debian), *packed]
-    return next((path.parent for path in found if path.exists()), None)
+    return next((path.parent for path in found if (path.parent / "postgres").exists()), None)
 
 
 def _release(initdb: Path) -> int:
