@@ -52,7 +52,9 @@ class Program(Table, table=True):
     slug: str = text(
         "Address", required=True, limit=60, unique=True, help="The last part of its page's address."
     )
-    case_prefix: str = text("Case number prefix", required=True, limit=6, help="SC gives SC-00001.")
+    case_prefix: str = text(
+        "Case number prefix", required=True, limit=6, unique=True, help="SC gives SC-00001."
+    )
     icon: str = text("Icon", limit=60, help="A Material symbol's name, such as family_home.")
     kind: str = choice("Kind", choices.PROGRAM_KIND, required=True)
     description: str = long_text("Description")

@@ -264,6 +264,7 @@ def upgrade() -> None:
             ["workgroup_id"], ["workgroups.id"], name=op.f("fk_programs_workgroup_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programs")),
+        sa.UniqueConstraint("case_prefix", name=op.f("uq_programs_case_prefix")),
         sa.UniqueConstraint("slug", name=op.f("uq_programs_slug")),
     )
     op.create_index(op.f("ix_programs_area_id"), "programs", ["area_id"], unique=False)
