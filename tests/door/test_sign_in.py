@@ -199,6 +199,9 @@ def test_an_invitation_leads_to_a_password_and_in_once(front: Door) -> None:
 def test_a_made_up_link_reads_like_a_used_one(front: Door) -> None:
     with Tab(front.url, visitor(front)) as tab:
         assert tab.run(query="link=abc").alerts == [codes.USED_UP]
+        tab.run(query="link=abc", press="Go to the sign-in page")
+        tab.read_until("script_finished")  # it runs once more, without the link in its address
+        assert "User name" in tab.fields
 
 
 def test_a_new_database_has_no_open_door_but_the_code_on_the_console(empty: Door) -> None:
