@@ -77,36 +77,37 @@ def find(session: GuardedSession, slug: str) -> ProgramRow:
 
 
 def _rows() -> Any:
+    columns: Any = (
+        Program.id,
+        Program.version,
+        Program.area_id,
+        Area.name,
+        Program.focus_area_id,
+        FocusArea.name,
+        Program.workgroup_id,
+        Workgroup.name,
+        Program.organization_id,
+        Organization.name,
+        Program.name,
+        Program.slug,
+        Program.case_prefix,
+        Program.icon,
+        Program.kind,
+        Program.description,
+        Program.sections,
+        Program.contract_year_month,
+        Program.contract_amount,
+        Program.referral_phone,
+        Program.referral_email,
+        Program.first_contact_days,
+        Program.contact_every_days,
+        Program.check_in_stages,
+        Program.commitment_months,
+        Program.has_mentoring,
+        Program.is_active,
+    )
     return (
-        sa.select(
-            Program.id,
-            Program.version,
-            Program.area_id,
-            Area.name,
-            Program.focus_area_id,
-            FocusArea.name,
-            Program.workgroup_id,
-            Workgroup.name,
-            Program.organization_id,
-            Organization.name,
-            Program.name,
-            Program.slug,
-            Program.case_prefix,
-            Program.icon,
-            Program.kind,
-            Program.description,
-            Program.sections,
-            Program.contract_year_month,
-            Program.contract_amount,
-            Program.referral_phone,
-            Program.referral_email,
-            Program.first_contact_days,
-            Program.contact_every_days,
-            Program.check_in_stages,
-            Program.commitment_months,
-            Program.has_mentoring,
-            Program.is_active,
-        )
+        sa.select(*columns)
         .join(Area, col(Area.id) == Program.area_id, isouter=True)
         .join(FocusArea, col(FocusArea.id) == Program.focus_area_id, isouter=True)
         .join(Workgroup, col(Workgroup.id) == Program.workgroup_id, isouter=True)

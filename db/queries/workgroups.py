@@ -66,26 +66,27 @@ def find(session: GuardedSession, slug: str) -> WorkgroupRow:
 
 
 def _rows() -> Any:
+    columns: Any = (
+        Workgroup.id,
+        Workgroup.version,
+        Workgroup.area_id,
+        Area.name,
+        Workgroup.focus_area_id,
+        FocusArea.name,
+        Workgroup.name,
+        Workgroup.slug,
+        Workgroup.icon,
+        Workgroup.charge,
+        Workgroup.sections,
+        Workgroup.week_of_month,
+        Workgroup.weekday,
+        Workgroup.starts_at,
+        Workgroup.ends_at,
+        Workgroup.meeting_place,
+        Workgroup.is_active,
+    )
     return (
-        sa.select(
-            Workgroup.id,
-            Workgroup.version,
-            Workgroup.area_id,
-            Area.name,
-            Workgroup.focus_area_id,
-            FocusArea.name,
-            Workgroup.name,
-            Workgroup.slug,
-            Workgroup.icon,
-            Workgroup.charge,
-            Workgroup.sections,
-            Workgroup.week_of_month,
-            Workgroup.weekday,
-            Workgroup.starts_at,
-            Workgroup.ends_at,
-            Workgroup.meeting_place,
-            Workgroup.is_active,
-        )
+        sa.select(*columns)
         .join(Area, col(Area.id) == Workgroup.area_id, isouter=True)
         .join(FocusArea, col(FocusArea.id) == Workgroup.focus_area_id, isouter=True)
     )
