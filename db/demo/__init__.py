@@ -20,10 +20,11 @@ from models.rules.errors import Refused
 __all__ = ["PASSWORD", "build"]
 
 
-def build(*, today: date, cases: int | None = None, seed: int = 11) -> None:
+def build(*, today: date, cases: int | None = None, seed: int = 11, share: float = 1.0) -> None:
     """Build the demo partnership with three years of history that end `today`.
 
-    With `cases`, so many of them are added in bulk afterwards. Raises Refused in a database that
+    With `cases`, so many of them are added in bulk afterwards; with `share`, only that part of the
+    usual families and mentors comes. Raises Refused in a database that
     holds anything.
     """
     days = Days(today)
@@ -44,8 +45,8 @@ def build(*, today: date, cases: int | None = None, seed: int = 11) -> None:
             for login in ("coordinator", "entry", "mentors")
         }
     mentoring = Mentoring(made, Random(f"{seed} mentoring"), days, cast)
-    mentoring.plan()
-    Caseload(made, Random(f"{seed} cases"), days, cast, mentoring.ask).plan()
+    mentoring.plan(share)
+    Caseload(made, Random(f"{seed} cases"), days, cast, mentoring.ask).plan(share)
     days.play("Three years of history")
     if cases:
         large.multiply(made, today=today, cases=cases, rng=Random(f"{seed} large"))

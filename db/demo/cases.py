@@ -44,10 +44,10 @@ class Caseload:
         self.actors, self.seek = actors, seek
         self.begins = days.today - timedelta(days=365 * YEARS)
 
-    def plan(self) -> None:
+    def plan(self, share: float) -> None:
         """Put every referral on its day; the rest follows from it."""
         for key, course in COURSES.items():
-            for _ in range(course.cases):
+            for _ in range(round(course.cases * share)):
                 # A little more than evenly towards the end: word gets around.
                 late = self.rng.random() ** 0.85
                 day = self.begins + timedelta(days=round(late * (365 * YEARS - 1)))

@@ -56,11 +56,11 @@ class Mentoring:
         self.made, self.rng, self.days, self.actors = made, rng, days, actors
         self.begins = days.today - timedelta(days=365 * 3)
 
-    def plan(self) -> None:
+    def plan(self, share: float) -> None:
         """Put the arrival of every mentor on its day."""
         fresh = names.full_names(self.rng)
         for program, count in MENTORS.items():
-            for number in range(count):
+            for number in range(max(NEW_MENTORS + 1, round(count * share))):
                 if program == "reentry" and number < NEW_MENTORS:
                     day = self.days.today - timedelta(days=self.rng.randint(3, 50))
                     self.days.on(day, partial(self._join, program, next(fresh), day, True))
