@@ -166,17 +166,18 @@ def test_the_state_of_a_tab_is_reached_by_typed_functions_alone() -> None:
 
 
 def test_sql_is_written_as_text_in_migrations_alone() -> None:
-    """exec_driver_sql is for SQLite's pragmas, where the connection is made and where it is kept."""
-    pragmas = ("db/engine.py", "db/keeping/")
+    """exec_driver_sql is for a database's own switches: where it is opened, kept, and loaded in bulk."""
+    pragmas = ("db/engine.py", "db/keeping/", "db/demo/bulk.py")
     found = [
         at(path, node)
         for path in modules(*PRODUCT)
         for node, called in calls(path)
-        if (called in {"sa.text", "sqlalchemy.text", "text"}
-        and _is_sqlalchemys_text(path, called)
-        and not name(path).startswith("db/migrations/"))
-        or (called.endswith("exec_driver_sql")
-        and not name(path).startswith(pragmas))
+        if (
+            called in {"sa.text", "sqlalchemy.text", "text"}
+            and _is_sqlalchemys_text(path, called)
+            and not name(path).startswith("db/migrations/")
+        )
+        or (called.endswith("exec_driver_sql") and not name(path).startswith(pragmas))
     ]
     assert found == []
 
@@ -194,10 +195,14 @@ def test_only_the_program_itself_acts_as_system() -> None:
     found = [
         name(path)
         for path in modules(*PRODUCT)
-        if (not name(path).startswith(allowed)
-        and any(what == "SYSTEM" for _, what in imported(path)))
-        or (not name(path).startswith(allowed)
-        and re.search(r"\bactor\.SYSTEM\b|is_system\s*=\s*True", path.read_text()))
+        if (
+            not name(path).startswith(allowed)
+            and any(what == "SYSTEM" for _, what in imported(path))
+        )
+        or (
+            not name(path).startswith(allowed)
+            and re.search(r"\bactor\.SYSTEM\b|is_system\s*=\s*True", path.read_text())
+        )
     ]
     assert found == []
 
