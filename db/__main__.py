@@ -81,7 +81,6 @@ def _build_demo(cases: int | None) -> None:
     from db import demo as partnership
 
     print("Building the demo partnership ...", flush=True)
-    today = datetime.now().astimezone().date()
     url = make_url(engine.database_url())
     if url.get_backend_name() != "sqlite":
         migrations.upgrade(engine.get_engine())
