@@ -18,6 +18,12 @@ from bench.servers import ROOT, Server, serving
 from tests.browser import chromium
 from tests.browser.waiting import settle
 
+AWAKE = (
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-background-timer-throttling",
+)
+"""A page behind another is to draw at its usual pace."""
 PASSWORD = "common-table-demo"  # noqa: S105 -- the demo's
 
 
@@ -65,7 +71,7 @@ def _browser() -> Iterator[Browser]:
     if path is None:
         raise SystemExit("No Chromium was found: see python -m tests.needs.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS, *AWAKE])
         yield browser
         browser.close()
 
@@ -78,6 +84,7 @@ def _measure(
     with _browser() as browser:
         before = app.memory()
         blank_page = browser.new_page()
+        clicks.listen(blank_page)
         blank_page.goto(empty.url)
         settle(blank_page)
         pages = {
@@ -98,7 +105,7 @@ def _measure(
 
 def _sign_in(browser: Browser, app: Server, login: str) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(clicks.AT_MOST)
+    clicks.listen(page)
     page.goto(app.url)
     settle(page)
     page.get_by_label("User name").fill(login)
@@ -110,6 +117,7 @@ def _sign_in(browser: Browser, app: Server, login: str) -> Page:
 
 
 def _round(step: Step, page: Page, app: Server, measured: Measured, *, counts: bool) -> None:
+    page.bring_to_front()
     try:
         for act in step.before:
             act(page)
