@@ -43,8 +43,9 @@ def _run(*words: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        print(f"{' '.join(words)}: {''.join(last)}", file=sys.stderr)
+        said = (done.stderr or done.stdout).strip().splitlines() or ["it did not say why"]
+        why = next((line for line in said if "rror" in line), said[-1])
+        print(f"{' '.join(words)}: {why.strip()}", file=sys.stderr)
 
 
 def _missing() -> list[str]:
