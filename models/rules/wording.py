@@ -7,7 +7,7 @@ from typing import Any, Final
 from models import choices
 from models.base import FieldSpec, Kind, fields_of, tables
 
-NOTHING: Final = "–"  # noqa: RUF001
+NOTHING: Final = "–"
 
 
 @dataclass(frozen=True)
