@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 # Nothing here has to survive a power cut, so nothing waits for the disk.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
 START_SECONDS = 30
+PREFIX = "ct-pg-"
 
 
 def programs() -> Path | None:
@@ -69,8 +71,9 @@ def start() -> Server:
     found = programs()
     if found is None:
         raise FileNotFoundError("PostgreSQL's programs were not found.")
+    _sweep()
     # A short directory of its own under the system's temporary one: socket paths end at 107 characters.
-    directory = Path(tempfile.mkdtemp(prefix="ct-pg-"))
+    directory = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     user, group = _somebody_else()
     if user is not None and group is not None:
         os.chown(directory, user, group)
@@ -108,6 +111,28 @@ def start() -> Server:
     server = Server(directory, process)
     _wait(server)
     return server
+
+
+def _sweep() -> None:
+    """End the servers of tests that were killed before they could."""
+    for directory in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        tests = directory.name.removeprefix(PREFIX).partition("-")[0]
+        if not tests.isdigit() or _is_running(int(tests)):
+            continue
+        pid_file = directory / "data/postmaster.pid"
+        with suppress(OSError, ValueError):  # Somebody else's, or gone meanwhile.
+            os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGQUIT)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _wait(server: Server) -> None:
