@@ -26,9 +26,9 @@ ROUNDS = 400
 HERE = Reach(areas=frozenset({1}), programs=frozenset({1}))
 ANN = Actor(1, 1, "Ann", counties=frozenset({1}), reach={"coordinator": HERE})
 
-one: Any = sa.select(Program.id, Program.name)
+one: Any = sa.select(col(Program.id), col(Program.name))
 three: Any = (
-    sa.select(Case.number, Program.name, func.count(col(Contact.id)))
+    sa.select(col(Case.number), col(Program.name), func.count(col(Contact.id)))
     .join(Program, col(Program.id) == Case.program_id)
     .outerjoin(Contact, col(Contact.case_id) == Case.id)
     .group_by(Case.number, Program.name)

@@ -389,7 +389,7 @@ def tables() -> dict[str, type[Table]]:
     """Every mapped table, by its name."""
     return {
         mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
-        for mapper in Table._sa_registry.mappers  # type: ignore[attr-defined]
+        for mapper in Table._sa_registry.mappers
     }
 
 

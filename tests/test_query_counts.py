@@ -80,7 +80,7 @@ def _copy(
 
 
 def _is_told_apart_by(table: sa.Table, column: sa.Column[Any]) -> bool:
-    uniques = [one for one in table.constraints if isinstance(one, sa.UniqueConstraint)]
+    uniques: list[Any] = [one for one in table.constraints if isinstance(one, sa.UniqueConstraint)]
     indexes = [one for one in table.indexes if one.unique]
     return any(column.name in one.columns for one in (*uniques, *indexes))
 

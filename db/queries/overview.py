@@ -155,7 +155,7 @@ def speed(
 ) -> Speed:  # fmt: skip
     """Median and 90th percentile of days from referral to first contact, by day of referral."""
     statement = (
-        select(Case.referred_on, Case.first_contact_on, func.count())
+        select(col(Case.referred_on), col(Case.first_contact_on), func.count())
         .where(
             col(Case.program_id).in_(program_ids),
             col(Case.referred_on) >= before_from,
@@ -256,7 +256,7 @@ def _per_program(counter: Counter, table: Any, ids: Ids, *where: Any) -> tuple[N
     )
     counts = dict(counter.session.exec(counted).all())
     # Grouping by the key keeps this an aggregate, which is all a totals session answers.
-    named = (
+    named: Any = (
         select(col(Program.id), Program.slug, Program.name, func.count())
         .where(col(Program.id).in_(list(counts)))
         .group_by(col(Program.id), Program.slug, Program.name)

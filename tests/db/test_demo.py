@@ -59,8 +59,8 @@ def mean_days(cases: list[Case]) -> float:
 
 
 def overdue_share(cases: list[Case]) -> float:
-    open_ones = [one for one in cases if one.contact_due_on]
-    return sum(1 for one in open_ones if one.contact_due_on < TODAY) / len(open_ones)
+    due = [one.contact_due_on for one in cases if one.contact_due_on]
+    return sum(1 for day in due if day < TODAY) / len(due)
 
 
 def test_there_are_about_four_hundred_cases_and_four_thousand_contacts(built: None) -> None:
@@ -146,7 +146,7 @@ def test_the_same_seed_gives_the_same_county(tmp_path: Any) -> None:
         with in_force(f"sqlite:///{tmp_path / name}"):
             migrations.upgrade(engine.get_engine())
             demo.build(today=TODAY, share=0.03)
-            listed = (Case.number, Case.status, Case.referred_on, Case.contact_due_on)
+            listed: Any = (Case.number, Case.status, Case.referred_on, Case.contact_due_on)
             return rows(select(*listed).order_by(Case.number)) + rows(
                 select(Membership.person_id, Membership.workgroup_id).order_by(col(Membership.id))
             )
@@ -178,7 +178,7 @@ def test_what_is_loaded_in_bulk_keeps_the_rules(database: str) -> None:
         assert case.contact_due_on == policies_cases.contact_due(case, first_days=7, every_days=30)
     for match in rows(select(Match).where(Match.status == "active")):
         kept = rows(
-            select(CheckIn.held_on).where(
+            select(col(CheckIn.held_on)).where(
                 CheckIn.match_id == match.id, col(CheckIn.is_reached).is_(True)
             )
         )

@@ -25,7 +25,7 @@ number: Any = Case.number
 shapes: dict[str, Statement] = {
     "columns": lambda: select(Case.number),
     "entity": lambda: select(Case),
-    "sqlalchemy's own select": lambda: sa.select(Case.number),
+    "sqlalchemy's own select": lambda: sa.select(number),
     "expression": lambda: select(func.upper(Case.number)),
     "distinct": lambda: select(Case.number).distinct(),
     "alias": lambda: select(other.number),

@@ -26,7 +26,7 @@ def _screen(actor, name):  # type: ignore[no-untyped-def]  # AppTest copies its 
     from pages.programs import program
 
     state.keep_pages({})
-    screens = {
+    screens: dict[str, Any] = {
         "case": case.render, "caseload": caseload.render, "new case": new_case.render,
         "coordinator": coordinator.render, "entry": entry.render, "partner": partner.render,
         "program": partial(program.render, slug="bright-start"),
