@@ -167,7 +167,7 @@ def sign_in(new_page: SignIn, signed_in_states: dict[str, StorageState]) -> Sign
 
     def open_signed_in(login: str, path: str = "/", **options: Any) -> Page:
         page = new_page(path, storage_state=signed_in_states.get(login), **options)
-        if page.get_by_label("User name").count():
+        if page.get_by_label("Password", exact=True).count():
             enter(page, login)
             signed_in_states[login] = page.context.storage_state()
             page.goto(path)
@@ -182,5 +182,5 @@ def enter(page: Page, login: str, password: str = PASSWORD) -> None:
     page.get_by_label("User name").fill(login)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_label("User name")).to_have_count(0)
+    expect(page.get_by_label("Password", exact=True)).to_have_count(0)
     settle(page)
