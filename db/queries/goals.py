@@ -119,7 +119,8 @@ def _status_row(actor: Actor, row: Any, today: date) -> StatusRow:
     return StatusRow(
         id=goal_id, version=version, workgroup_id=workgroup_id, program_id=program_id, owner=owner,
         owner_slug=slug, result=result, measure=measure, kind=kind, source=source, aim=aim,
-        latest=None if hidden else latest, is_hidden=hidden, comment=comment or "",
+        latest=None if hidden else latest, is_hidden=hidden,
+        comment="" if hidden else comment or "",
         value_version=value_version, status=progress.status(aim, latest, today),
         needs_value=progress.needs_value(aim.frequency, on, today, aim.baseline_on),
     )  # fmt: skip
@@ -205,7 +206,9 @@ def values(
         if is_hidden(
             session.actor, kind, unit, workgroup_id, program_id, value, numerator, denominator
         ):
+            # A comment tells the number as often as not.
             value = numerator = denominator = None
+            comment = ""
         shown = ValueRow(goal_id, version, on, value, numerator, denominator, comment)
         found[goal_id].append(shown)
     return found

@@ -1,12 +1,15 @@
 """Where goals stand, for whom, and what is not shown of a few people."""
 
 from datetime import date
+from typing import Final
 
 from db.commands import goals as commands
-from db.queries import goals
+from db.queries import changes, goals
 from db.session import open_session
 from models.rules.actor import SYSTEM
 from tests.world import World
+
+VALUES: Final = changes.Filters(table="measure_values")
 
 
 def enter(goal_id: int, on: date, today: date, *, numerator: float, denominator: float) -> None:
@@ -70,3 +73,36 @@ def test_a_few_people_are_hidden_from_who_sees_totals_only(world: World, today: 
         assert found.latest is None
     with open_session(world.coordinator) as session:
         assert [row.value for row in goals.values(session, [goal.id])[goal.id]][1] == 90.0
+
+
+def test_the_comment_on_a_hidden_value_is_hidden_with_it(world: World, today: date) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        goal = commands.add(
+            session, program_id=world.bright_start, result="Babies are born healthy",
+            measure="Babies born", kind="better_off", polarity="up", unit="people",
+            frequency="quarter", baseline_on=date(2025, 1, 1), baseline_value=20,
+            due_on=date(2026, 12, 31), target_value=40,
+        )  # fmt: skip
+        assert goal.id is not None
+        commands.enter_value(
+            session, goal_id=goal.id, period_on=date(2025, 10, 1), value=4,
+            comment="Only four, two of them twins", today=today,
+        )  # fmt: skip
+    with open_session(world.partner) as session:
+        assert goals.find(session, goal.id, today=today).comment == ""
+        assert [row.comment for row in goals.values(session, [goal.id])[goal.id]] == [""]
+
+
+def test_an_administrator_does_not_read_hidden_values_in_the_change_log(
+    world: World, today: date
+) -> None:
+    enter(world.start_goal, date(2025, 10, 1), today, numerator=7, denominator=60)
+    tables = {}
+    for name in ("administrator", "director", "lead"):
+        with open_session(world.actors()[name]) as session:
+            tables[name] = {row.table for row in changes.page(session, filters=VALUES).rows}
+    assert tables == {
+        "administrator": set(),
+        "director": {"measure_values"},
+        "lead": {"measure_values"},  # of the workgroup they lead, entered with the cast
+    }
