@@ -54,12 +54,15 @@ class Actor:
 
     @property
     def scope_key(self) -> str:
-        """Two actors with the same key see the same rows: what a cache must be keyed by."""
+        """Two actors with the same key see the same rows: what a cache must be keyed by.
+
+        The account is part of it, since everybody also reads what is their own or about themselves.
+        """
         parts = [
             f"{role}:{sorted(r.areas)}{sorted(r.workgroups)}{sorted(r.programs)}"
             for role, r in sorted(self.reach.items())
         ]
-        own = f"{self.user_id}" if self.holds("data_entry") else ""
+        own = f"{self.user_id}/{self.person_id}"
         settings = f"{self.small_number}/{self.directors_read_outlines}"
         return "|".join(
             [*parts, str(sorted(self.counties)), str(self.organization_id), own, settings]
