@@ -5,10 +5,10 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 from sqlalchemy.engine import make_url
 
 from bench import clicks, report
@@ -18,12 +18,7 @@ from bench.servers import ROOT, Server, serving
 from tests.browser import chromium
 from tests.browser.waiting import settle
 
-AWAKE = (
-    "--disable-renderer-backgrounding",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-background-timer-throttling",
-)
-"""A page behind another is to draw at its usual pace."""
+AGAIN = Step("Blank page", "", "list", button("Again"))
 PASSWORD = "common-table-demo"  # noqa: S105 -- the demo's
 
 
@@ -66,14 +61,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def _windows() -> Iterator[Callable[[], Page]]:
+    """open(): a page in a Chromium of its own, since a window behind another draws when it likes."""
     path = chromium.find()
     if path is None:
         raise SystemExit("No Chromium was found: see python -m tests.needs.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS, *AWAKE])
-        yield browser
-        browser.close()
+        browsers = []
+
+        def open_page() -> Page:
+            browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+            browsers.append(browser)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            clicks.listen(page)
+            return page
+
+        yield open_page
+        for browser in browsers:
+            browser.close()
 
 
 def _measure(
@@ -81,31 +86,25 @@ def _measure(
 ) -> tuple[list[Measured], Measured, float, float]:
     found = {one.name: Measured(one.name, one.kind) for one in steps}
     blank = Measured("Blank page", "list")
-    with _browser() as browser:
+    with _windows() as open_page:
         before = app.memory()
-        blank_page = browser.new_page()
-        clicks.listen(blank_page)
+        blank_page = open_page()
         blank_page.goto(empty.url)
         settle(blank_page)
-        pages = {
-            login: _sign_in(browser, app, login) for login in dict.fromkeys(s.login for s in steps)
-        }
+        logins = dict.fromkeys(one.login for one in steps)
+        pages = {login: _sign_in(open_page(), app, login) for login in logins}
         # The first round fills caches and fetches the browser's code; it is not counted.
         for number in range(rounds + 1):
             for step in steps:
                 _round(step, pages[step.login], app, found[step.name], counts=number > 0)
-                empty.runs()
-                took = clicks.timed(blank_page, button("Again"))
-                if number:
-                    blank.add(took, empty.runs())
+                _say(found[step.name])
+                _round(AGAIN, blank_page, empty, blank, counts=number > 0)
             print(f"round {number} of {rounds}", file=sys.stderr)
         memory = app.memory()
     return list(found.values()), blank, memory, before
 
 
-def _sign_in(browser: Browser, app: Server, login: str) -> Page:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    clicks.listen(page)
+def _sign_in(page: Page, app: Server, login: str) -> Page:
     page.goto(app.url)
     settle(page)
     page.get_by_label("User name").fill(login)
@@ -116,8 +115,12 @@ def _sign_in(browser: Browser, app: Server, login: str) -> Page:
     return page
 
 
+def _say(one: Measured) -> None:
+    last = f"{one.clicks[-1]:.0f} ms" if one.clicks else "not counted"
+    print(f"  {one.name}: {one.problem or last}", file=sys.stderr, flush=True)
+
+
 def _round(step: Step, page: Page, app: Server, measured: Measured, *, counts: bool) -> None:
-    page.bring_to_front()
     try:
         for act in step.before:
             act(page)

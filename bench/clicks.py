@@ -59,7 +59,6 @@ def listen(page: Page) -> None:
 
 def timed(page: Page, act: Callable[[Page], None]) -> float:
     """Do something on a page that makes Streamlit run; return the milliseconds until it is all there."""
-    page.bring_to_front()  # A page behind another draws no frames.
     page.evaluate(WATCH, [AT_MOST, CALM])
     act(page)
     took = page.evaluate("() => window.__bench")
