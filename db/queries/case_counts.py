@@ -9,8 +9,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
-from db.queries.cases import overdue
-from db.queries.counting import counting
+from db.queries.cases import OPEN, overdue
+from db.queries.counting import Counter, counting
 from models.casework import Case, ServiceNeed
 from models.people import Person
 from models.programs import Coordinator
@@ -74,18 +74,48 @@ def headline(
         statement = statement.where(col(Case.coordinator_id).in_(coordinator_ids))
     with counting(actor, program_ids) as counter:
         found = [n or 0 for n in counter.session.execute(statement).one()]
+        hands = _hands(counter, program_ids) if counter.threshold else None
     # Overdue, due soon and the rest add up to the open cases, so they are protected together.
     parts = {"overdue": found[1], "soon": found[2], "rest": found[0] - found[1] - found[2]}
     shown = protect_line(parts, counter.threshold)
-    hands = protect_line({"nobody": found[3], "held": found[0] - found[3]}, counter.threshold)
-    whole = None if hands.total is None else shown.total
+    if hands is None:
+        return Headline(shown.total, found[1], found[2], found[3], found[4])
     return Headline(
-        whole,
+        None if hands.total is None else shown.total,
         shown.rows["overdue"],
         shown.rows["soon"],
-        hands.rows["nobody"],
+        hands.rows[None],
         protect(found[4], counter.threshold),
     )
+
+
+NOT_HERE: Final = 0
+"""Stands for coordinators who left and still have open cases: nobody's line in a chart."""
+
+
+def _hands(counter: Counter, program_ids: tuple[int, ...]) -> Grid[int | None, str]:
+    """Open cases by coordinator, by nobody (None) and by those who left; they add up to all.
+
+    The numbers and the chart of a program both say how many nobody carries, so both hide the same.
+    """
+    columns: Any = (col(Case.coordinator_id), col(Coordinator.ended_on).is_(None), func.count())
+    statement = (
+        sa.select(*columns)
+        .select_from(Case)
+        .outerjoin(Coordinator, col(Coordinator.id) == Case.coordinator_id)
+        .where(col(Case.program_id).in_(program_ids), col(Case.status).in_(OPEN))
+        .group_by(col(Case.coordinator_id), col(Coordinator.ended_on).is_(None))
+    )
+    counts: dict[int | None, int] = {None: 0, NOT_HERE: 0}
+    rows: Any = counter.session.execute(statement)
+    for coordinator_id, is_here, count in rows:
+        key = coordinator_id if coordinator_id is None or is_here else NOT_HERE
+        counts[key] = counts.get(key, 0) + count
+    # In one order, because of two counts that would do the first is hidden.
+    ordered = {
+        key: counts[key] for key in sorted(counts, key=lambda key: -1 if key is None else key)
+    }
+    return protect_line(ordered, counter.threshold)
 
 
 @dataclass(frozen=True)
@@ -100,38 +130,19 @@ class Load:
 
 def load(actor: Actor, *, program_id: int) -> tuple[Load, ...]:
     """Open cases per coordinator against what they can carry, the fullest first."""
-    carried = sa.and_(col(Case.coordinator_id) == Coordinator.id, col(Case.status) != "closed")
-    columns: Any = (
-        Coordinator.id,
-        Person.name,
-        Coordinator.capacity,
-        func.count(col(Case.id)),
-    )
+    columns: Any = (Coordinator.id, Person.name, Coordinator.capacity, func.count())
     statement = (
         sa.select(*columns)
         .outerjoin(Person, col(Person.id) == Coordinator.person_id)
-        .outerjoin(Case, carried)
         .where(col(Coordinator.program_id) == program_id, col(Coordinator.ended_on).is_(None))
         .group_by(col(Coordinator.id), Person.name, col(Coordinator.capacity))
     )
-    nobody = (
-        select(func.count())
-        .select_from(Case)
-        .where(
-            Case.program_id == program_id,
-            Case.status != "closed",
-            col(Case.coordinator_id).is_(None),
-        )
-    )
     with counting(actor, (program_id,)) as counter:
         found: list[Any] = list(counter.session.execute(statement))
-        unassigned = counter.session.exec(nobody).one()
-    shown = protect_line(
-        {row[0]: row[3] for row in found} | {None: unassigned}, counter.threshold
-    ).rows
-    rows = [Load(row[0], row[1] or "Somebody", row[2], shown[row[0]]) for row in found]
+        shown = _hands(counter, (program_id,)).rows
+    rows = [Load(row[0], row[1] or "Somebody", row[2], shown.get(row[0], 0)) for row in found]
     rows.sort(key=lambda row: (-(row.open or 0), row.name))
-    return (*rows, Load(None, "Nobody yet", None, shown[None])) if unassigned else tuple(rows)
+    return tuple(rows) if shown[None] == 0 else (*rows, Load(None, "Nobody yet", None, shown[None]))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,13 @@ class Counter:
         """Whether this actor reads the rows behind the counts."""
         return self.threshold == 0
 
+    def apart(self, program_ids: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """The programs in the groups that are protected alone: each, where small counts are hidden.
+
+        Each has a page of its own; from a sum of several, the others could be taken away.
+        """
+        return [program_ids] if self.is_exact else [(one,) for one in program_ids]
+
 
 @contextmanager
 def counting(

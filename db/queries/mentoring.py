@@ -3,7 +3,7 @@
 from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +17,8 @@ from models.mentoring import CheckIn, Match, Mentor, MentorRequest
 from models.programs import Program
 from models.rules import spread, survival
 from models.rules.actor import Actor
-from models.rules.periods import add_months
-from models.rules.small_numbers import protect, protect_line
+from models.rules.periods import add_months, whole_months
+from models.rules.small_numbers import add_up, protect, protect_line
 
 Ids = tuple[int, ...]
 
@@ -62,24 +62,34 @@ def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
     """Count who waits, matches under way, check-ins overdue, and places mentors have left."""
     with counting(actor, program_ids, mentoring=True) as counter:
         session = counter.session
-        since = _waiting_since(session, program_ids)
-        states = _states(session, program_ids, today)
+        apart = counter.apart(program_ids)
+        since = [_waiting_since(session, ids) for ids in apart]
+        states = [_states(session, ids, today) for ids in apart]
         free = session.execute(_free(program_ids, today)).scalar_one()
-    waiting = protect(sum(since.values()), counter.threshold)
-    days = spread.median({(today - day).days: n for day, n in since.items()})
-    shown = protect_line(states, counter.threshold).rows
-    line = protect_line(
-        {"active": states["overdue"] + states["in_time"], "on_hold": states["on_hold"]},
-        counter.threshold,
-    ).rows
+    waiting = add_up(protect(sum(one.values()), counter.threshold) for one in since)
+    days: Tally[int] = Tally()
+    for one in since:
+        days.update({(today - day).days: n for day, n in one.items()})
+    lines = [_under_way(one, counter.threshold) for one in states]
     return Numbers(
         waiting=waiting,
-        days_waiting=days if waiting is not None else None,
-        under_way=line["active"],
-        on_hold=line["on_hold"],
-        overdue=shown["overdue"],
+        days_waiting=spread.median(days) if waiting is not None else None,
+        under_way=add_up(line["active"] for line in lines),
+        on_hold=add_up(line["on_hold"] for line in lines),
+        overdue=add_up(_overdue(one, counter.threshold) for one in states),
         free_places=int(free),
     )
+
+
+def _under_way(states: Mapping[str, int], threshold: int) -> Mapping[str, int | None]:
+    active = states["overdue"] + states["in_time"]
+    return protect_line({"active": active, "on_hold": states["on_hold"]}, threshold).rows
+
+
+def _overdue(states: Mapping[str, int], threshold: int) -> int | None:
+    """Active matches whose check-in is overdue; those in time are what is left of the active ones."""
+    line = {name: states[name] for name in ("overdue", "in_time")}
+    return protect_line(line, threshold).rows["overdue"]
 
 
 def _free(program_ids: Ids, today: date) -> Any:
@@ -148,7 +158,7 @@ def match_counts(actor: Actor, *, program_id: int, today: date) -> MatchCounts:
     return MatchCounts(
         by_status=protect_line(statuses, counter.threshold).rows,
         waiting=protect(sum(since.values()), counter.threshold),
-        overdue=protect_line(states, counter.threshold).rows["overdue"],
+        overdue=_overdue(states, counter.threshold),
     )
 
 
@@ -188,13 +198,13 @@ def lasting(
     curve = survival.kaplan_meier(ended, still)
     points = survival.by_month(curve, threshold=counter.threshold)
     line = {"ended": ended.total(), "still": still.total()}
-    shown = protect_line(line, counter.threshold)
-    is_small = counter.threshold > 0 and shown.hides_any
+    is_small = protect_line(line, counter.threshold).hides_any
+    # Periods overlap and programs add up, so the difference of two totals could be a few people.
     return Lasting(
         points=tuple(points),
-        median=None if is_small else survival.median_months(curve),
-        matches=shown.total,
-        still=shown.rows["still"],
+        median=None if counter.threshold and is_small else survival.median_months(curve),
+        matches=sum(line.values()) if counter.is_exact else None,
+        still=line["still"] if counter.is_exact else None,
     )
 
 
@@ -211,27 +221,28 @@ def kept_by_month(
     actor: Actor, *, program_ids: Ids, starts_on: date, ends_on: date
 ) -> tuple[KeptMonth, ...]:
     """Check-ins kept in each whole month of a period."""
-    months = _whole_months(starts_on, ends_on)
+    months = whole_months(starts_on, ends_on)
     if not months:
         return ()
     with counting(actor, program_ids, mentoring=True) as counter:
-        due = _due_by_month(counter.session, program_ids, months)
-        kept = _reached_by_month(counter.session, program_ids, months)
+        counted = [
+            (
+                _due_by_month(counter.session, ids, months),
+                _reached_by_month(counter.session, ids, months),
+            )
+            for ids in counter.apart(program_ids)
+        ]
     found = []
     for month in months:
-        line = {"kept": kept[month], "missed": due[month] - kept[month]}
-        shown = protect_line(line, counter.threshold).rows
-        found.append(KeptMonth(month, shown["kept"], shown["missed"]))
+        lines = [
+            protect_line(
+                {"kept": kept[month], "missed": due[month] - kept[month]}, counter.threshold
+            ).rows
+            for due, kept in counted
+        ]
+        kept_in, missed_in = (add_up(line[name] for line in lines) for name in ("kept", "missed"))
+        found.append(KeptMonth(month, kept_in, missed_in))
     return tuple(found)
-
-
-def _whole_months(starts_on: date, ends_on: date) -> list[date]:
-    month = starts_on if starts_on.day == 1 else add_months(starts_on.replace(day=1), 1)
-    months = []
-    while add_months(month, 1) - timedelta(days=1) <= ends_on:
-        months.append(month)
-        month = add_months(month, 1)
-    return months
 
 
 def _due_by_month(session: GuardedSession, program_ids: Ids, months: list[date]) -> Tally[date]:

@@ -17,11 +17,14 @@ from models.mentoring import Match, MentorRequest
 from models.programs import Program
 from models.rules import spread
 from models.rules.actor import Actor
-from models.rules.small_numbers import Grid, protect, protect_grid, protect_line
+from models.rules.policies_cases import AWAITS_CONTACT
+from models.rules.periods import month_ends
+from models.rules.small_numbers import Grid, add_up, protect, protect_grid, protect_line
 from models.workgroups import Membership, Seat, Workgroup
 
 Ids = tuple[int, ...]
 Days = Mapping[date, int]
+Flow = tuple[Days, Days]
 
 
 @dataclass(frozen=True)
@@ -90,20 +93,32 @@ def _standing(ins: Days, outs: Days, on: date) -> int:
     )
 
 
-def _level(counter: Counter, ins: Days, outs: Days, ends: Sequence[date], before: date) -> Level:
-    levels = [_standing(ins, outs, end) for end in ends]
+def _level(counter: Counter, flows: Sequence[Flow], ends: Sequence[date], before: date) -> Level:
+    """The levels; to whoever reads totals only just the present one.
+
+    From two levels and who came between them, the few who left could be told.
+    """
     if counter.is_exact:
+        ((ins, outs),) = flows
+        levels = [_standing(ins, outs, end) for end in ends]
         return Level(levels[-1], _standing(ins, outs, before), tuple(levels))
-    now = protect(levels[-1], counter.threshold)
-    return Level(now, protect(_standing(ins, outs, before), counter.threshold), ())
+    return Level(add_up(_present(flow, ends[-1], counter.threshold) for flow in flows), None, ())
 
 
-def _month_ends(starts_on: date, ends_on: date) -> list[date]:
-    ends, day = [], starts_on.replace(day=1)
-    while day <= ends_on:
-        day = (day + timedelta(days=32)).replace(day=1)
-        ends.append(min(day - timedelta(days=1), ends_on))
-    return ends
+def _present(flow: Flow, on: date, threshold: int) -> int | None:
+    level = _standing(*flow, on)
+    return protect(level, threshold) if level == _standing(*flow, date.max) else None
+
+
+def _flows(counter: Counter, table: Any, came: Any, went: Any, ids: Ids, *where: Any) -> list[Flow]:
+    """Who came and who went per day, in the groups of programs that are protected alone."""
+    return [
+        (
+            _by_day(counter.session, table, came, one),
+            _by_day(counter.session, table, went, one, *where),
+        )
+        for one in counter.apart(ids)
+    ]
 
 
 def caseload(
@@ -111,9 +126,8 @@ def caseload(
 ) -> Level:
     """Open cases at the end of each month of a period; `before_on` is the day to compare with."""
     with counting(actor, program_ids) as counter:
-        ins = _by_day(counter.session, Case, Case.referred_on, program_ids)
-        outs = _by_day(counter.session, Case, Case.closed_on, program_ids)
-    return _level(counter, ins, outs, _month_ends(starts_on, ends_on), before_on)
+        flows = _flows(counter, Case, Case.referred_on, Case.closed_on, program_ids)
+    return _level(counter, flows, month_ends(starts_on, ends_on), before_on)
 
 
 def matches(
@@ -121,11 +135,9 @@ def matches(
 ) -> Level:
     """Matches under way at the end of each month of a period."""
     with counting(actor, program_ids, mentoring=True) as counter:
-        ins = _by_day(counter.session, Match, Match.started_on, program_ids)
-        outs = _by_day(
-            counter.session, Match, Match.ended_on, program_ids, col(Match.started_on).is_not(None)
-        )
-    return _level(counter, ins, outs, _month_ends(starts_on, ends_on), before_on)
+        has_begun = col(Match.started_on).is_not(None)
+        flows = _flows(counter, Match, Match.started_on, Match.ended_on, program_ids, has_begun)
+    return _level(counter, flows, month_ends(starts_on, ends_on), before_on)
 
 
 def match_length(actor: Actor, *, program_ids: Ids, today: date) -> float | None:
@@ -144,9 +156,9 @@ def waiting(
 ) -> Level:
     """People who wait for a mentor at the end of each month of a period."""
     with counting(actor, program_ids, mentoring=True) as counter:
-        ins = _by_day(counter.session, MentorRequest, MentorRequest.waiting_since_on, program_ids)
-        outs = _by_day(counter.session, MentorRequest, MentorRequest.closed_on, program_ids)
-    return _level(counter, ins, outs, _month_ends(starts_on, ends_on), before_on)
+        came, went = MentorRequest.waiting_since_on, MentorRequest.closed_on
+        flows = _flows(counter, MentorRequest, came, went, program_ids)
+    return _level(counter, flows, month_ends(starts_on, ends_on), before_on)
 
 
 def speed(
@@ -178,7 +190,7 @@ def speed(
         return None if tally.total() < counter.threshold else spread.quantile(tally, share)
 
     now = between(starts_on, ends_on)
-    ends = _month_ends(starts_on, ends_on)
+    ends = month_ends(starts_on, ends_on)
     months = [spread.median(between(end.replace(day=1), end)) for end in ends]
     kept = tuple(value for value in months if value is not None) if counter.is_exact else ()
     return Speed(median(now), median(now, 0.9), median(between(before_from, before_on)), kept)
@@ -207,64 +219,88 @@ def flow(
 ) -> tuple[MonthFlow, ...]:
     """People referred and cases closed in each month of a period."""
     with counting(actor, program_ids) as counter:
-        ins = _by_day(counter.session, Case, Case.referred_on, program_ids)
-        outs = _by_day(counter.session, Case, Case.closed_on, program_ids)
-    months = [end.replace(day=1) for end in _month_ends(starts_on, ends_on)]
+        flows = _flows(counter, Case, Case.referred_on, Case.closed_on, program_ids)
+    months = [end.replace(day=1) for end in month_ends(starts_on, ends_on)]
+    grids = [_by_month(flow, months, ends_on, counter.threshold) for flow in flows]
+    return tuple(
+        MonthFlow(
+            month,
+            add_up(grid.cells[month, "in"] for grid in grids),
+            add_up(grid.cells[month, "out"] for grid in grids),
+        )
+        for month in months
+    )
+
+
+def _by_month(flow: Flow, months: Sequence[date], ends_on: date, threshold: int) -> Grid[date, str]:
     counted = {
         (month, way): sum(
             n for day, n in days.items() if day.replace(day=1) == month and day <= ends_on
         )
         for month in months
-        for way, days in (("in", ins), ("out", outs))
+        for way, days in zip(("in", "out"), flow, strict=True)
     }
-    grid = protect_grid(counted, counter.threshold)
-    return tuple(MonthFlow(m, grid.cells[m, "in"], grid.cells[m, "out"]) for m in months)
+    return protect_grid(counted, threshold)
 
 
 def stuck(
     actor: Actor, *, program_ids: Ids, workgroup_ids: Ids, today: date, wait_days: int
 ) -> Stuck:
     """Contacts, first contacts, waits and check-ins overdue, and vacant seats."""
+    late = col(Case.contact_due_on) < today
+    is_first = sa.case((col(Case.status) == "referred", "first"), else_="next")
+    is_long = sa.case(
+        (col(MentorRequest.waiting_since_on) < today - timedelta(days=wait_days), "long"),
+        else_="short",
+    )
+    is_quiet = sa.case((col(Match.check_in_due_on) < today, "quiet"), else_="asked")
     with counting(actor, program_ids) as counter:
         overdue = _per_program(
-            counter, Case, program_ids, col(Case.contact_due_on) < today,
-            col(Case.status).in_(("contacted", "enrolled")),
-        )  # fmt: skip
-        first = _per_program(
-            counter, Case, program_ids, col(Case.contact_due_on) < today,
-            col(Case.status) == "referred",
-        )  # fmt: skip
+            counter, Case, is_first, program_ids, late, col(Case.status).in_(AWAITS_CONTACT)
+        )
+        names = _named(counter, program_ids)
     with counting(actor, program_ids, mentoring=True) as counter:
-        long_ago = today - timedelta(days=wait_days)
         waits = _per_program(
-            counter, MentorRequest, program_ids, MentorRequest.status == "waiting",
-            col(MentorRequest.waiting_since_on) < long_ago,
-        )  # fmt: skip
-        quiet = _per_program(
-            counter, Match, program_ids, col(Match.check_in_due_on) < today,
-            Match.status == "active",
-        )  # fmt: skip
+            counter, MentorRequest, is_long, program_ids, MentorRequest.status == "waiting"
+        )
+        quiet = _per_program(counter, Match, is_quiet, program_ids, Match.status == "active")
         seats = vacant_seats(counter.session, workgroup_ids=workgroup_ids)
-    return Stuck(overdue, first, waits, quiet, seats)
+
+    def named(grid: Grid[int, str], kind: str) -> tuple[Named, ...]:
+        rows = [
+            Named(one, *names[one], count)
+            for (one, what), count in grid.cells.items()
+            if what == kind and count != 0 and one in names
+        ]
+        return tuple(sorted(rows, key=lambda row: (-(row.count or 0), row.name)))
+
+    return Stuck(
+        named(overdue, "next"), named(overdue, "first"), named(waits, "long"),
+        named(quiet, "quiet"), seats,
+    )  # fmt: skip
 
 
-def _per_program(counter: Counter, table: Any, ids: Ids, *where: Any) -> tuple[Named, ...]:
-    counted = (
-        select(col(table.program_id), func.count())
+def _per_program(counter: Counter, table: Any, kind: Any, ids: Ids, *where: Any) -> Grid[int, str]:
+    """Counts by program and kind, protected with what their sum, which stands elsewhere, would tell."""
+    counted: Any = (
+        sa.select(col(table.program_id), kind, func.count())
         .where(col(table.program_id).in_(ids), *where)
-        .group_by(table.program_id)
+        .group_by(col(table.program_id), kind)
     )
-    counts = dict(counter.session.exec(counted).all())
+    counts = {(one, what): n for one, what, n in counter.session.execute(counted)}
+    kinds = sorted({what for _, what in counts})
+    cells = {(one, what): counts.get((one, what), 0) for one in ids for what in kinds}
+    return protect_grid(cells, counter.threshold)
+
+
+def _named(counter: Counter, ids: Ids) -> dict[int, tuple[str, str]]:
     # Grouping by the key keeps this an aggregate, which is all a totals session answers.
     named: Any = (
         select(col(Program.id), Program.slug, Program.name, func.count())
-        .where(col(Program.id).in_(list(counts)))
+        .where(col(Program.id).in_(ids))
         .group_by(col(Program.id), Program.slug, Program.name)
-        .order_by(Program.name)
     )
-    shown = protect_line(counts, counter.threshold).rows
-    rows = [Named(i, slug, name, shown[i]) for i, slug, name, _ in counter.session.exec(named)]
-    return tuple(sorted(rows, key=lambda row: -(row.count or 0)))
+    return {one: (slug, name) for one, slug, name, _ in counter.session.exec(named)}
 
 
 def vacant_seats(session: GuardedSession, *, workgroup_ids: Ids) -> tuple[Named, ...]:

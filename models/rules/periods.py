@@ -38,10 +38,7 @@ class Period:
 
     def months(self) -> Iterator[date]:
         """The first day of every month it touches."""
-        month = self.starts_on.replace(day=1)
-        while month <= self.ends_on:
-            yield month
-            month = add_months(month, 1)
+        return months(self.starts_on, self.ends_on)
 
 
 def add_months(day: date, months: int) -> date:
@@ -53,6 +50,25 @@ def add_months(day: date, months: int) -> date:
 def last_of_month(day: date) -> date:
     """The last day of the month a day is in."""
     return add_months(day.replace(day=1), 1) - timedelta(days=1)
+
+
+def months(starts_on: date, ends_on: date) -> Iterator[date]:
+    """The first day of every month these days touch."""
+    month = starts_on.replace(day=1)
+    while month <= ends_on:
+        yield month
+        month = add_months(month, 1)
+
+
+def whole_months(starts_on: date, ends_on: date) -> list[date]:
+    """The first day of every month that lies all between these days."""
+    touched = months(starts_on, ends_on)
+    return [one for one in touched if one >= starts_on and last_of_month(one) <= ends_on]
+
+
+def month_ends(starts_on: date, ends_on: date) -> list[date]:
+    """The last day of every month these days touch; of one still under way, the last of the days."""
+    return [min(last_of_month(one), ends_on) for one in months(starts_on, ends_on)]
 
 
 def year_start(today: date, month: int) -> date:

@@ -3,7 +3,7 @@
 CMS cell suppression (resdac.org): no count of 1 to 10, nor anything it can be derived from; zero may stand.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -36,6 +36,12 @@ def is_small(count: int, threshold: int) -> bool:
 def protect(count: int, threshold: int) -> int | None:
     """One count on its own."""
     return None if is_small(count, threshold) else count
+
+
+def add_up(shown: Iterable[int | None]) -> int | None:
+    """The sum of counts that are shown on their own elsewhere: hidden as soon as one of them is."""
+    counts = list(shown)
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def protect_line(counts: Mapping[R, int], threshold: int) -> Grid[R, str]:

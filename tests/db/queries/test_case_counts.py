@@ -1,12 +1,17 @@
 """What a program's page counts, and what it hides from those who may see totals only."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from db.commands import cases as commands
 from db.queries import case_counts, cases
 from db.session import open_session
+from models.casework import Case
+from models.people import Person
+from models.programs import Coordinator
+from models.rules.actor import SYSTEM
 from tests.world import World, days_ago
 
 
@@ -66,3 +71,54 @@ def test_what_needs_ann_comes_in_order(world: World, today: date) -> None:
         )  # fmt: skip
     assert [row.number for row in rows] == ["SC-00004", "SC-00001", "SC-00002"]
     assert rows[0].name == "May Overton"
+
+
+def _add_cases(world: World, count: int, number: int, **more: Any) -> None:
+    """So many open cases of Bright Start, numbered from there on."""
+    with open_session(SYSTEM, write=True) as session:
+        for n in range(count):
+            case = Case(
+                program_id=world.bright_start, number=f"SC-{number + n:05d}", status="enrolled",
+                status_since_on=days_ago(60), referred_on=days_ago(60), first_contact_on=days_ago(59),
+                referral_source="hospital", **more,
+            )  # fmt: skip
+            session.add(case)
+
+
+def _coordinator(world: World, name: str, **more: Any) -> int:
+    with open_session(SYSTEM, write=True) as session:
+        person = Person(area_id=world.maple, name=name)
+        session.add(person)
+        session.flush()
+        row = Coordinator(program_id=world.bright_start, person_id=person.id, **more)
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        return row.id
+
+
+def test_tiles_and_bars_do_not_give_a_coordinators_few_cases_away(
+    world: World, today: date
+) -> None:
+    bea = _coordinator(world, "Bea Bright")
+    _add_cases(world, 20, 100, coordinator_id=bea)
+    _add_cases(world, 14, 200)  # nobody carries these; Ann has the few of the cast
+    found = case_counts.headline(world.lead, program_ids=(world.bright_start,), today=today)
+    load = case_counts.load(world.lead, program_id=world.bright_start)
+    bars = {row.name: row.open for row in load}
+    assert bars["Ann Attwater"] is None
+    assert found.unassigned == bars["Nobody yet"]
+    assert None in (found.open, found.unassigned, bars["Bea Bright"])
+    exact = case_counts.headline(world.coordinator, program_ids=(world.bright_start,), today=today)
+    assert exact.unassigned is not None
+
+
+def test_the_few_cases_of_who_left_are_not_told_by_the_rest(world: World, today: date) -> None:
+    bea, gone = _coordinator(world, "Bea Bright"), _coordinator(world, "Gus Gone", ended_on=today)
+    _add_cases(world, 20, 100, coordinator_id=bea)
+    _add_cases(world, 20, 200, coordinator_id=world.ann_coordinator)
+    _add_cases(world, 14, 300)
+    _add_cases(world, 3, 400, coordinator_id=gone)
+    found = case_counts.headline(world.lead, program_ids=(world.bright_start,), today=today)
+    load = case_counts.load(world.lead, program_id=world.bright_start)
+    assert None in {found.open, *(row.open for row in load)}

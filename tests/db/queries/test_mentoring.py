@@ -218,3 +218,29 @@ def test_lists_take_as_many_statements_for_two_as_for_twenty(world: World, today
     before = statements()
     add_matches(world, today, 10, start=days_ago(3))
     assert statements() == before
+
+
+def test_the_few_in_time_are_not_what_is_left_of_the_active_ones(world: World, today: date) -> None:
+    late = add_matches(world, today, 15, start=days_ago(90))
+    made = add_matches(world, today, 4, start=days_ago(3))
+    held = add_matches(world, today, 12, start=days_ago(90))
+    with open_session(SYSTEM, write=True) as session:
+        for match_id in held:
+            matches.hold(session, match_id=match_id, on=today, reason="Away", today=today)
+    assert len(late) > len(made)
+    counts = mentoring.match_counts(world.lead, program_id=world.way_home, today=today)
+    assert counts.by_status["active"] == 20
+    assert counts.overdue is None  # 20 less the overdue ones would be the four in time
+    found = numbers(world.lead, world, today)
+    assert (found.under_way, found.overdue) == (20, None)
+    assert numbers(world.mentor_coordinator, world, today).overdue == 16
+
+
+def test_periods_that_overlap_do_not_give_a_few_matches_away(world: World, today: date) -> None:
+    add_matches(world, today, 20, start=days_ago(90))
+    director = replace(world.director, directors_read_outlines=False)
+    for actor, told in ((director, None), (world.director, 21)):
+        found = mentoring.lasting(
+            actor, program_ids=(world.way_home,), starts_on=days_ago(91), ends_on=today, today=today
+        )
+        assert (found.matches, found.still) == (told, told)

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from db.queries import overview
+from db.session import open_session
+from models.casework import Case
+from models.rules.actor import SYSTEM
 from tests.world import TODAY, World, days_ago
 
 YEAR: dict[str, Any] = {
@@ -101,3 +104,55 @@ def test_the_length_of_matches_is_in_months(world: World) -> None:
     assert overview.matches(world.director, program_ids=(world.way_home,), **YEAR).now == 1
     assert overview.waiting(world.director, program_ids=(world.way_home,), **YEAR).now == 1
     assert days_ago(60) < TODAY
+
+
+def _add_cases(program_id: int, prefix: str, count: int, first: int, **more: Any) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        for n in range(count):
+            values = {"status": "enrolled", "first_contact_on": days_ago(59)} | more
+            case = Case(
+                program_id=program_id, number=f"{prefix}-{first + n:05d}", status_since_on=days_ago(60),
+                referred_on=days_ago(60), referral_source="hospital", **values,
+            )  # fmt: skip
+            session.add(case)
+
+
+def test_a_total_over_programs_does_not_give_a_small_program_away(
+    world: World, programs: tuple[int, ...]
+) -> None:
+    director = replace(world.director, directors_read_outlines=False)
+    _add_cases(world.bright_start, "SC", 30, 100)
+    alone = overview.caseload(director, program_ids=(world.bright_start,), **YEAR)
+    both = overview.caseload(director, program_ids=programs, **YEAR)
+    months = overview.flow(director, program_ids=programs, starts_on=days_ago(90), ends_on=TODAY)
+
+    assert alone.now == 32  # which Way Home's two cases would be missing from
+    assert both.now is None
+    assert {month.referred for month in months} <= {None, 0}
+
+
+def test_two_levels_do_not_tell_how_few_came_between_them(world: World) -> None:
+    director = replace(world.director, directors_read_outlines=False)
+    _add_cases(world.bright_start, "SC", 30, 100)
+    only = {"program_ids": (world.bright_start,), "before_on": date(2025, 3, 4)}
+    now = overview.caseload(director, starts_on=days_ago(90), ends_on=TODAY, **only)
+    then = overview.caseload(director, starts_on=days_ago(90), ends_on=days_ago(4), **only)
+
+    assert (now.now, now.before, then.now) == (32, None, None)
+
+
+def test_what_is_stuck_is_hidden_with_what_its_sum_would_tell(
+    world: World, programs: tuple[int, ...]
+) -> None:
+    director = replace(world.director, directors_read_outlines=False)
+    late = {"contact_due_on": days_ago(2)}
+    _add_cases(world.bright_start, "SC", 20, 100, **late)
+    _add_cases(world.bright_start, "SC", 3, 200, status="referred", first_contact_on=None, **late)
+    stuck: dict[str, Any] = {
+        "program_ids": programs, "workgroup_ids": (), "today": TODAY, "wait_days": 60,
+    }  # fmt: skip
+    few = overview.stuck(director, **stuck)
+    exact = overview.stuck(world.director, **stuck)
+
+    assert {row.count for row in (*few.contacts, *few.first_contacts)} == {None}
+    assert None not in {row.count for row in (*exact.contacts, *exact.first_contacts)}
