@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.rules.periods import choices
+from models.rules.periods import choices, month_ends, whole_months
 
 TODAY = date(2026, 11, 22)
 
@@ -50,3 +50,20 @@ def test_on_the_first_day_of_a_contract_year_last_year_is_whole() -> None:
 
 def test_a_leap_day_has_a_period_before() -> None:
     assert choices(date(2028, 2, 29))["last-12"].before.ends_on == date(2027, 2, 28)
+
+
+def test_a_month_is_whole_only_when_all_of_it_lies_between_the_days() -> None:
+    assert whole_months(date(2026, 1, 2), date(2026, 4, 29)) == [
+        date(2026, 2, 1),
+        date(2026, 3, 1),
+    ]
+    assert whole_months(date(2026, 1, 1), date(2026, 1, 31)) == [date(2026, 1, 1)]
+    assert whole_months(date(2026, 1, 5), date(2026, 1, 30)) == []
+
+
+def test_the_month_under_way_ends_with_the_days_asked_for() -> None:
+    assert month_ends(date(2026, 1, 15), date(2026, 3, 3)) == [
+        date(2026, 1, 31),
+        date(2026, 2, 28),
+        date(2026, 3, 3),
+    ]
