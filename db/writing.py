@@ -144,6 +144,8 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
         raise Forbidden(policies_accounts.OWN_ROLES)
     places = _places(session, write)
     roles = permissions.roles_that(table, write.action)
+    if _moves_an_account(session, write):
+        roles &= {"administrator"}
     for role in sorted(roles):
         own = write.row.created_by_id == actor.user_id or table in permissions.DERIVED
         if role in permissions.OWN_ONLY and write.action != "a" and not own:
@@ -153,6 +155,17 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
     if isinstance(write.row, LoginSession) and _ends_own_session(actor, write):
         return
     raise Forbidden(permissions.refusal(type(write.row), write.action, roles))
+
+
+def _moves_an_account(session: Session, write: Write) -> bool:
+    """Whether this changes for whom somebody with an account speaks: a partner reads its referrals."""
+    moved = {"organization_id", "area_id"} & write.before.keys()
+    if not isinstance(write.row, Person) or write.action != "c" or not moved:
+        return False
+    # Below the guard: whoever may change the person need not see that there is an account.
+    users: Any = User.__table__  # type: ignore[attr-defined]
+    held = sa.select(users.c.id).where(users.c.person_id == write.row.id).limit(1)
+    return sa.orm.Session.connection(session).execute(held).first() is not None
 
 
 def _ends_own_session(actor: Actor, write: Write) -> bool:

@@ -1,5 +1,6 @@
 """The write guard: permission, validation, references, versions, stamps, and one Change for every write."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -288,3 +289,14 @@ def test_nobody_writes_or_removes_a_change_by_hand(world: World) -> None:
     with pytest.raises(Refused), open_session(world.administrator, write=True) as session:
         row = session.exec(select(Change).limit(1)).one()
         session.delete(row)
+
+
+def test_for_whom_a_partner_speaks_is_changed_by_an_administrator_alone(world: World) -> None:
+    for name in ("lead", "mentor_coordinator", "administrator"):
+        with (
+            pytest.raises(Forbidden) if name != "administrator" else nullcontext(),
+            open_session(world.actors()[name], write=True) as session,
+        ):
+            session.fetch(Person, world.partner.person_id).organization_id = world.church
+    with open_session(world.lead, write=True) as session:  # how they are reached is no secret
+        session.fetch(Person, world.partner.person_id).phone = "205-555-0199"
