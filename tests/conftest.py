@@ -1,18 +1,13 @@
 """What every test may ask for: a database of its own, a fixed day, and the cast."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from db import engine
-from db.keeping import migrations
 from tests import postgres, world
+from tests.databases import PostgresTemplates, Templates, in_force
 from tests.world import World
 
 CI = os.environ.get("CI") == "true"
@@ -41,92 +36,6 @@ def postgres_server() -> Iterator[postgres.Server]:
     server = postgres.start()
     yield server
     server.stop()
-
-
-class Templates:
-    """Databases made once and copied for each test: one with tables alone, one with the cast."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.made: dict[str, World | None] = {}
-        self.copies = 0
-
-    def url(self, name: str) -> str:
-        """Say where a database of this name is."""
-        return f"sqlite:///{self.directory / name}.db"
-
-    def copy(self, template: str) -> tuple[str, World | None]:
-        """Copy a template, making it first if need be: the copy's address, and who is in it."""
-        if template not in self.made:
-            self.made[template] = self._make(template)
-        self.copies += 1
-        name = f"copy_{self.copies}"
-        self._copy(template, name)
-        return self.url(name), self.made[template]
-
-    def _make(self, template: str) -> World | None:
-        self._create(template)
-        with in_force(self.url(template)):
-            migrations.upgrade(engine.get_engine())
-            return world.build() if template == "cast" else None
-
-    def _create(self, name: str) -> None:
-        """SQLite makes a file when it first writes to it."""
-
-    def _copy(self, template: str, name: str) -> None:
-        shutil.copyfile(self.directory / f"{template}.db", self.directory / f"{name}.db")
-
-    def drop(self, url: str) -> None:
-        """Remove a copy."""
-        for path in self.directory.glob(f"{Path(url).stem}.db*"):
-            path.unlink()
-
-
-class PostgresTemplates(Templates):
-    """The same, where the server copies."""
-
-    def __init__(self, server: postgres.Server) -> None:
-        super().__init__(server.directory)
-        self.server = server
-
-    def url(self, name: str) -> str:
-        """Say where a database of this name is."""
-        return self.server.url(name)
-
-    def _run(self, statement: str, *names: str) -> None:
-        address = f"host={self.directory} user=tests dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-    def _create(self, name: str) -> None:
-        self._run("CREATE DATABASE {}", name)
-
-    def _copy(self, template: str, name: str) -> None:
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
-
-    def drop(self, url: str) -> None:
-        """Remove a copy, also when a test left a connection open."""
-        name = url.partition("@/")[2].partition("?")[0]
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-
-class in_force:
-    """While this lasts, DATABASE_URL names that database."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.before = os.environ.get("DATABASE_URL")
-
-    def __enter__(self) -> None:
-        engine.dispose()
-        os.environ["DATABASE_URL"] = self.url
-
-    def __exit__(self, *_: object) -> None:
-        engine.dispose()
-        if self.before is None:
-            os.environ.pop("DATABASE_URL", None)
-        else:
-            os.environ["DATABASE_URL"] = self.before
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ from models.rules import check_in_stages, policies_cases
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
 from models.workgroups import Membership, Seat, Workgroup
-from tests.conftest import in_force
+from tests.databases import in_force
 from tests.world import TODAY
 
 

@@ -24,7 +24,7 @@ from models.access import Grant
 from models.base import now
 from models.places import Area
 from models.rules.actor import SYSTEM
-from tests.conftest import in_force
+from tests.databases import in_force
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PASSWORD: Final = "pelicans borrow violet umbrellas"

@@ -1,0 +1,195 @@
+"""Databases made once and handed to one test after the other, each as good as new."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from db import engine
+from db.keeping import migrations
+from tests import postgres, world
+from tests.world import World
+
+
+class in_force:
+    """While this lasts, DATABASE_URL names that database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.before = os.environ.get("DATABASE_URL")
+
+    def __enter__(self) -> None:
+        engine.dispose()
+        os.environ["DATABASE_URL"] = self.url
+
+    def __exit__(self, *_: object) -> None:
+        engine.dispose()
+        if self.before is None:
+            os.environ.pop("DATABASE_URL", None)
+        else:
+            os.environ["DATABASE_URL"] = self.before
+
+
+class Templates:
+    """Databases made once and copied for each test: one with tables alone, one with the cast."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.made: dict[str, World | None] = {}
+        self.copies = 0
+
+    def url(self, name: str) -> str:
+        """Say where a database of this name is."""
+        return f"sqlite:///{self.directory / name}.db"
+
+    def copy(self, template: str) -> tuple[str, World | None]:
+        """Copy a template, making it first if need be: the copy's address, and who is in it."""
+        if template not in self.made:
+            self.made[template] = self._make(template)
+        self.copies += 1
+        return self._copy(template, f"copy_{self.copies}"), self.made[template]
+
+    def _make(self, template: str) -> World | None:
+        self._create(template)
+        with in_force(self.url(template)):
+            migrations.upgrade(engine.get_engine())
+            return world.build() if template == "cast" else None
+
+    def _create(self, name: str) -> None:
+        """SQLite makes a file when it first writes to it."""
+
+    def _copy(self, template: str, name: str) -> str:
+        shutil.copyfile(self.directory / f"{template}.db", self.directory / f"{name}.db")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Take a copy back once its test is over."""
+        for path in self.directory.glob(f"{Path(url).stem}.db*"):
+            path.unlink()
+
+
+SHAPE: Final = """
+    SELECT (SELECT array_agg((oid, relfilenode) ORDER BY oid) FROM pg_class
+             WHERE relnamespace = 'public'::regnamespace)::text,
+           (SELECT array_agg(oid ORDER BY oid) FROM pg_constraint)::text,
+           (SELECT array_agg((attrelid, attnum, atttypid, attnotnull) ORDER BY attrelid, attnum)
+              FROM pg_attribute
+              JOIN pg_class ON oid = attrelid AND relnamespace = 'public'::regnamespace)::text
+"""
+"""Another answer when tables, indexes, constraints or columns were changed."""
+
+WRITES: Final = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+"""Another answer when anything was written."""
+
+EMPTY_ALL: Final = """
+    SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables WHERE schemaname = 'public'
+"""
+SEQUENCES: Final = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+OTHERS_OUT: Final = """
+    SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@dataclass
+class Spare:
+    """A copy that is lent to one test after the other, with what it holds between two of them."""
+
+    name: str
+    template: str
+    shape: Any
+    rows: dict[str, bytes]
+    sequences: list[tuple[str, int | None]]
+    writes: Any = None
+
+
+class PostgresTemplates(Templates):
+    """The same, where the server copies.
+
+    A copy is some 500 files, by far the slowest part of most tests. So it is lent again: what a
+    test wrote is emptied and filled as before, and only where the tables themselves were changed
+    is it thrown away.
+    """
+
+    def __init__(self, server: postgres.Server) -> None:
+        super().__init__(server.directory)
+        self.server = server
+        self.free: dict[str, list[Spare]] = {}
+        self.lent: dict[str, Spare] = {}
+
+    def url(self, name: str) -> str:
+        """Say where a database of this name is."""
+        return self.server.url(name)
+
+    def _connect(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(
+            host=str(self.directory), user="tests", dbname=database, autocommit=True
+        )
+
+    def _run(self, statement: str, *names: str) -> None:
+        with self._connect("postgres") as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def _create(self, name: str) -> None:
+        self._run("CREATE DATABASE {}", name)
+
+    def _copy(self, template: str, name: str) -> str:
+        free = self.free.setdefault(template, [])
+        spare = free.pop() if free else self._new(template, name)
+        # The address is another for every test, so that nothing kept by address outlives one.
+        url = f"{self.url(spare.name)}&application_name={name}"
+        self.lent[url] = spare
+        return url
+
+    def _new(self, template: str, name: str) -> Spare:
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        with self._connect(name) as connection:
+            listed = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            )
+            rows = {table: _rows(connection, table) for (table,) in listed.fetchall()}
+            sequences = connection.execute(SEQUENCES).fetchall()
+            shape = connection.execute(SHAPE).fetchone()
+            writes = connection.execute(WRITES).fetchone()
+        return Spare(name, template, shape, rows, sequences, writes)
+
+    def drop(self, url: str) -> None:
+        """Take a copy back as it was lent, also when a test left a connection open."""
+        spare = self.lent.pop(url)
+        with self._connect(spare.name) as connection:
+            connection.execute(OTHERS_OUT)
+            if connection.execute(WRITES).fetchone() != spare.writes:
+                if connection.execute(SHAPE).fetchone() != spare.shape:
+                    connection.close()
+                    self._run("DROP DATABASE {} WITH (FORCE)", spare.name)
+                    return
+                _refill(connection, spare)
+                spare.writes = connection.execute(WRITES).fetchone()
+        self.free[spare.template].append(spare)
+
+
+def _rows(connection: psycopg.Connection[Any], table: str) -> bytes:
+    statement = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+    with connection.cursor().copy(statement) as copied:
+        return b"".join(bytes(block) for block in copied)
+
+
+def _refill(connection: psycopg.Connection[Any], spare: Spare) -> None:
+    """Empty every table and fill it as it was, its sequence too, in one transaction."""
+    with connection.transaction():
+        # Rows come and go in any order while the checks of references are off.
+        connection.execute("SET LOCAL session_replication_role = replica")
+        deletes = connection.execute(EMPTY_ALL).fetchone()
+        assert deletes is not None
+        connection.execute(deletes[0])
+        for table, rows in spare.rows.items():
+            if rows:
+                into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+                with connection.cursor().copy(into) as copied:
+                    copied.write(rows)
+        for name, last in spare.sequences:
+            connection.execute("SELECT setval(%s, %s, %s)", (name, last or 1, last is not None))
