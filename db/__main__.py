@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from db import engine
 from db.commands import accounts, codes
-from db.keeping import backups, checks, migrations
+from db.keeping import backups, checks, migrations, statistics
 from db.queries import accounts as account_queries
 from db.session import open_session
 from models.access import User
@@ -37,6 +37,7 @@ def main(words: list[str] | None = None) -> int:
 def migrate(_chosen: argparse.Namespace) -> None:
     """Bring the tables to this version."""
     migrations.upgrade(engine.get_engine())
+    statistics.refresh(engine.get_engine())
 
 
 def demo(chosen: argparse.Namespace) -> None:
@@ -94,6 +95,7 @@ def _build_demo(cases: int | None) -> None:
     os.environ["DATABASE_URL"] = f"sqlite:///{site}"
     migrations.upgrade(engine.get_engine())
     partnership.build(today=_today(), cases=cases)
+    statistics.refresh(engine.get_engine())
     engine.dispose()
     os.environ["DATABASE_URL"] = before
     site.replace(place)

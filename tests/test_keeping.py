@@ -13,7 +13,7 @@ from sqlmodel import func, select
 
 from db import engine
 from db.__main__ import main
-from db.keeping import backups, checks
+from db.keeping import backups, checks, statistics
 from db.session import open_session
 from models.casework import Case, Contact
 from models.rules.actor import SYSTEM
@@ -157,3 +157,12 @@ def test_the_demo_never_goes_into_a_database_in_use(
     assert main(["demo"]) == 1
     assert "only into an empty one" in capsys.readouterr().err
     assert contacts() == before
+
+
+@pytest.mark.sqlite_only
+def test_sqlite_knows_how_many_rows_there_are_once_it_was_migrated(world: World) -> None:
+    statistics.refresh(engine.get_engine())
+
+    with engine.get_engine().connect() as connection:
+        counted = connection.execute(sa.text("SELECT count(*) FROM sqlite_stat1")).scalar_one()
+    assert counted > 0
