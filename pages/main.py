@@ -13,18 +13,31 @@ def run() -> None:
         st.set_page_config(page_title="Common Table", page_icon=frame.ICON)
         sign_in.render()
     else:
-        st.set_page_config(page_title="Common Table", page_icon=frame.ICON, layout="wide")
         _signed_in(actor)
 
 
 def _signed_in(actor: Actor) -> None:
     from pages.parts import actions, menu
 
-    page = st.navigation(menu.build(actor))
+    # All of it: folded away, the programs would be behind a click.
+    page = st.navigation(menu.build(actor), expanded=True)
+    title = f"{page.title} | Common Table"
+    st.set_page_config(page_title=title, page_icon=frame.ICON, layout="wide")
+    st.logo(frame.LOGO, size="large", icon_image=frame.ICON)
     with st.sidebar:
+        _partnership(actor)
         _person(actor)
     actions.show_flashes()
     page.run()
+
+
+def _partnership(actor: Actor) -> None:
+    """Whose table this is, as it stands in the settings."""
+    from db.queries import accounts
+    from pages.parts import actions, words
+
+    if name := actions.read(actor, accounts.setting, name="partnership_name"):
+        st.caption(words.escape(name))
 
 
 def _person(actor: Actor) -> None:

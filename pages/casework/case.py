@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from db.queries import case_file
-from db.queries.case_file import CaseOutline
+from db.queries.case_file import CaseOutline, MemberRow
 from models import choices
 from models.casework import Case, CaseCoordinator
 from models.rules import permissions, policies_cases
@@ -18,21 +18,24 @@ from pages.parts import actions, clock, contact_form, filters, links, words
 def render(actor: Actor) -> None:
     """Draw the case the address names; one that is not theirs to see reads as not found."""
     case: CaseOutline = actions.read(actor, case_file.find, case_id=filters.number("id"))
-    _header(case)
+    people: list[MemberRow] = actions.read(actor, case_file.members, case_id=case.id)
+    _header(case, people)
     main, side = st.columns([5, 4], gap="medium")
     with main:
         _log(actor, case)
         timeline.show(actor, case)
     with side:
         _facts(actor, case)
-        members.show(actor, case)
+        members.show(actor, case, people)
         services.show(actor, case)
 
 
-def _header(case: CaseOutline) -> None:
+def _header(case: CaseOutline, people: list[MemberRow]) -> None:
     today = clock.today()
+    # Whom the case is named after, for those who may read it.
+    name = next((row.name for row in people if row.is_main and row.name), "")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(words.escape(case.number), width="content")
+        st.title(words.escape(" · ".join(filter(None, (case.number, name)))), width="content")
         color: Any = words.BADGE[words.STATUS_COLOR[case.status]]
         st.badge(choices.CASE_STATUS.label(case.status), color=color)
         if case.contact_due_on is not None and case.contact_due_on < today:

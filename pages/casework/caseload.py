@@ -138,7 +138,7 @@ def _table(rows: list[cases.CaseRow], chosen: CaseFilters, actor: Actor) -> None
             "id": row.id,
             "number": row.number,
             "name": row.name,
-            "status": choices.CASE_STATUS.label(row.status),
+            "status": tables.worded(row.status, choices.CASE_STATUS.labels),
             "program": row.program,
             "coordinator": row.coordinator,
             "due": due_words(row, today),
@@ -153,7 +153,10 @@ def _table(rows: list[cases.CaseRow], chosen: CaseFilters, actor: Actor) -> None
     columns: dict[str, Any] = {"number": "Case"}
     if any(row.name for row in rows):
         columns["name"] = "Name"
-    columns |= {"status": "Status", "due": "Next contact"}
+    columns |= {
+        "due": "Next contact",
+        "status": tables.status("Status", choices.CASE_STATUS.labels),
+    }
     if not chosen.program:
         columns["program"] = "Program"
     if any(row.coordinator for row in rows):

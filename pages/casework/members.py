@@ -5,7 +5,6 @@ from typing import Any
 import streamlit as st
 
 from db.commands import cases as commands
-from db.queries import case_file
 from db.queries.case_file import CaseOutline, MemberRow
 from models import choices
 from models.casework import CaseMember
@@ -14,9 +13,8 @@ from models.rules.actor import Actor
 from pages.parts import actions, clock, contact_form, state, words
 
 
-def show(actor: Actor, case: CaseOutline) -> None:
+def show(actor: Actor, case: CaseOutline, rows: list[MemberRow]) -> None:
     """List the members of a case, with names for those who may read them."""
-    rows: list[MemberRow] = actions.read(actor, case_file.members, case_id=case.id)
     may_add = permissions.may_in(actor, CaseMember, "a", program_id=case.program_id)
     if not rows and not may_add:
         return

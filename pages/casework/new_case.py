@@ -21,6 +21,7 @@ MAIN_ROLES: Final = ("mother", "returning_person", "caregiver", "father")
 
 def render(actor: Actor) -> None:
     """Draw the form; the new case opens when it is saved."""
+    links.to("caseload", "Caseload", icon=":material/arrow_back:")
     st.title("New case")
     offered = [
         row
@@ -33,7 +34,7 @@ def render(actor: Actor) -> None:
     key = state.form_key(FORM)
     with st.container(width=720), st.form(key):
         referral = _referral(actor, key, program)
-        st.subheader("Whom the case is named after", anchor=False)
+        st.subheader("The person it is named after", anchor=False)
         role = st.selectbox(
             "As", MAIN_ROLES, format_func=choices.CASE_MEMBER_ROLE.label, key=f"{key}.role"
         )
@@ -67,11 +68,11 @@ def _referral(actor: Actor, key: str, program: MenuRow) -> dict[str, Any]:
     left, right = st.columns(2)
     values: dict[str, Any] = {
         "referred_on": left.date_input(
-            "Referred on", clock.today(), min_value=contact_form.EARLIEST,
+            "Referred on *", clock.today(), min_value=contact_form.EARLIEST,
             max_value=contact_form.LATEST, format="MM/DD/YYYY", key=f"{key}.on",
         ),
         "referral_source": right.selectbox(
-            "Referral source", list(choices.REFERRAL_SOURCE), index=None, placeholder="Choose",
+            "Referral source *", list(choices.REFERRAL_SOURCE), index=None, placeholder="Choose",
             format_func=choices.REFERRAL_SOURCE.label, key=f"{key}.source",
         ) or "",
         "referring_organization_id": left.selectbox(

@@ -87,6 +87,7 @@ def _organizations(actor: Actor, text: str, sector: str) -> None:
         key="organizations",
         empty=_empty(text, sector, "organizations"),
         label="Organizations",
+        optional=("website",),
         opens=opens,
     )
     _pages(actions.read(actor, directory.count_organizations, **what), "organization")

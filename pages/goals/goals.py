@@ -40,6 +40,8 @@ def render(actor: Actor) -> None:
             icon=":material/flag:",
         )
         return
+    if view == "enter":
+        rows = [row for row in rows if goals.may_enter(actor, row.workgroup_id, row.program_id)]
     chosen = _filtered(rows)
     if view == "enter":
         value_grid.render(actor, chosen, today=today)
@@ -89,14 +91,14 @@ def _list(actor: Actor, rows: Sequence[goals.StatusRow]) -> None:
     tables.show(
         [_line(row, values[row.id]) for row in page],
         {
-            "measure": st.column_config.TextColumn("Measure", width="medium"),
+            "measure": st.column_config.TextColumn("Measure", width=270),
             "status": tables.status("Status", progress.STATUS.labels),
             "latest": "Latest",
             "line": "On the line",
             "target": "Target",
             "heading": st.column_config.TextColumn("Heading for", help=progress.FORECAST_RULE),
             "due": st.column_config.DateColumn("Due", format="MMM YYYY"),
-            "owner": st.column_config.TextColumn("Whose", width="medium"),
+            "owner": "Whose",
         },
         key="goals",
         label="Goals and where they stand",

@@ -7,7 +7,7 @@ import streamlit as st
 from db.queries import accounts, setup
 from models.base import now
 from models.rules.actor import Actor
-from pages.parts import actions, links, words
+from pages.parts import actions, links, tiles, words
 
 MOST = 8
 """Names listed under one heading; the rest is in the list behind it."""
@@ -30,8 +30,9 @@ def _counts(found: setup.ToDo, signed_in: int) -> None:
         "Accounts": found.users,
         "Signed in now": signed_in,
     }
-    for (label, count), column in zip(counts.items(), st.columns(len(counts)), strict=True):
-        column.metric(label, words.count(count), border=True)
+    with tiles.row():
+        for label, count in counts.items():
+            tiles.show(label, words.count(count))
 
 
 def _first_steps(found: setup.ToDo) -> bool:

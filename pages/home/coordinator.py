@@ -11,10 +11,9 @@ from models.casework import Case
 from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.policies_cases import AWAITS_CONTACT
-from pages.parts import actions, cache, clock, contact_form, filters, links, words
+from pages.parts import actions, cache, clock, contact_form, filters, links, tiles, words
 
 SHOWN = 15
-TILE = 168  # pixels: two fit beside each other at 390
 
 
 def render(actor: Actor) -> None:
@@ -46,16 +45,15 @@ def _numbers(
     found: case_counts.Headline = cache.totals(
         actor, case_counts.headline, program_ids=ids, today=clock.today(), coordinator_ids=carried
     )
-    tiles = (
+    numbers = (
         ("Open cases", found.open),
         ("Contact overdue", found.overdue),
         ("Due this week", found.due_soon),
         ("Referred this month", found.referred),
     )
-    # In one line that wraps: two abreast on a phone, so that the list begins on the first screen.
-    with st.container(horizontal=True):
-        for label, value in tiles:
-            st.metric(label, words.count(value), border=True, width=TILE)
+    with tiles.row():
+        for label, value in numbers:
+            tiles.show(label, words.count(value))
     query: dict[str, Any] = {}
     if carried is not None and len(mine) == 1:
         query["coordinator"] = mine[0].id

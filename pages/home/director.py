@@ -1,6 +1,7 @@
 """A director's Home: what moved, where it is stuck, and the rows behind it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,10 +11,10 @@ from db.queries import overview, programs
 from db.queries.goals import StatusRow
 from models.choices import CASE_STATUS
 from models.rules.actor import Actor
-from models.rules.periods import Period, choices
+from models.rules.periods import Period, choices, last_of_month
 from models.rules.small_numbers import Grid
 from pages.home import director_goals
-from pages.parts import actions, cache, charts, clock, filters, links, tables, words
+from pages.parts import actions, cache, charts, clock, filters, links, tables, tiles, words
 
 WAIT_DAYS = 60
 OPEN = {value: CASE_STATUS.label(value) for value in CASE_STATUS if value != "closed"}
@@ -74,31 +75,26 @@ def _headlines(actor: Actor, ids: Ids, period: Period, goals: list[StatusRow]) -
     active: overview.Level = cache.totals(actor, overview.matches, **span)
     waits: overview.Level = cache.totals(actor, overview.waiting, **span)
     length = cache.totals(actor, overview.match_length, program_ids=ids, today=clock.today())
-    tiles = st.columns(5)
-    with tiles[0]:
+    about = f"Half have lasted {words.number(length)} months or more." if length else ""
+    with tiles.row():
         _tile("Open cases", words.count(open_cases.now), _change(open_cases.now, open_cases.before),
               open_cases.monthly, "off")  # fmt: skip
-    with tiles[1]:
         _tile("Days to first contact", words.number(pace.median),
-              _change(pace.median, pace.before, 1), pace.monthly, "inverse",
-              help=_about(pace))  # fmt: skip
-    with tiles[2]:
-        about = f"Half have lasted {words.number(length)} months or more." if length else ""
+              _change(pace.median, pace.before, 1), pace.monthly, "inverse")  # fmt: skip
         _tile("Matches under way", words.count(active.now), _change(active.now, active.before),
               active.monthly, "normal", help=about)  # fmt: skip
-    with tiles[3]:
         _tile("Waiting for a mentor", words.count(waits.now), _change(waits.now, waits.before),
               waits.monthly, "inverse")  # fmt: skip
-    with tiles[4]:
         director_goals.headline(goals)
     st.caption(
         f"{period.label}, {words.day(period.starts_on)} to {words.day(period.ends_on)}. "
-        f"Changes compare with {words.day(before.starts_on)} to {words.day(before.ends_on)}."
+        f"Changes compare with {words.day(before.starts_on)} to {words.day(before.ends_on)}. "
+        f"{_about(pace)}"
     )
 
 
 def _about(pace: overview.Speed) -> str:
-    about = "Median, for those referred in the period."
+    about = "Days to first contact: the median of those referred in the period."
     if pace.p90 is None:
         return about
     return f"{about} One in ten waited {words.number(pace.p90)} days or more."
@@ -106,16 +102,14 @@ def _about(pace: overview.Speed) -> str:
 
 def _tile(label: str, value: str, delta: str | None, line: tuple[Any, ...], color: Any,
           help: str = "") -> None:  # fmt: skip
-    st.metric(
+    tiles.show(
         label,
         value,
+        help=help,
         delta=delta,
         delta_color=color,
         chart_data=list(line) if len(line) > 1 else None,
         chart_type="area",
-        border=True,
-        help=help or None,
-        height="stretch",
     )
 
 
@@ -152,25 +146,35 @@ def _flow(actor: Actor, ids: Ids, period: Period) -> None:
         actor, overview.flow, program_ids=ids, starts_on=period.starts_on, ends_on=period.ends_on
     )
     rows = [
-        {"month": month.month, "way": way, "cases": count}
+        {"month": month.month, "iso": month.month.isoformat(), "way": way, "cases": count}
         for month in months
         for way, count in (("Referred", month.referred), ("Closed", month.closed))
     ]
     charts.show(
         charts.monthly(
             rows, x="month", y="cases", color="way",
-            palette=words.FLOW_COLOR, unit="Cases",
+            palette=words.FLOW_COLOR, unit="Cases", fields=["iso", "way"],
         ),
         rows,
         {
             "month": st.column_config.DateColumn("Month", format="MMM YYYY"),
-            "way": "",
+            "way": "Way",
             "cases": "Cases",
         },
         key="home_flow",
         title="Referred and closed by month",
-        opens=None,
+        help="Click a point for its cases.",
+        opens=_open_month,
     )  # fmt: skip
+
+
+def _open_month(mark: Mapping[str, Any]) -> None:
+    first = date.fromisoformat(mark["iso"])
+    last = min(last_of_month(first), clock.today())
+    if mark["way"] == "Closed":
+        links.go("caseload", status="closed", closed_from=first, closed_to=last)
+    else:
+        links.go("caseload", status="all", **{"from": first, "to": last})
 
 
 def _stuck(found: overview.Stuck) -> None:
@@ -197,7 +201,11 @@ def _stuck(found: overview.Stuck) -> None:
 
     tables.show(
         rows,
-        {"what": "What", "where": "Where", "count": st.column_config.Column("How many")},
+        {
+            "count": st.column_config.Column("How many", width=72),
+            "what": st.column_config.Column("What", width=206),
+            "where": "Where",
+        },
         key="home_stuck",
         label="What is stuck, by program and workgroup",
         empty="Nothing is overdue, nobody waits too long and no seat is vacant.",

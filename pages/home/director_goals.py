@@ -10,7 +10,7 @@ import streamlit as st
 from db.queries import goals
 from models.rules.actor import Actor
 from models.rules.progress import RULE, STATUS
-from pages.parts import actions, links, tables, words
+from pages.parts import actions, links, tables, tiles, words
 
 TROUBLED = ("off_track", "at_risk", "no_value")
 GOOD = ("on_track", "met")
@@ -34,15 +34,13 @@ def headline(found: list[goals.StatusRow]) -> None:
     counts = Counter(row.status for row in found)
     good = sum(counts[status] for status in GOOD)
     troubled = counts["off_track"]
-    st.metric(
+    tiles.show(
         "Goals on track",
         f"{good} of {len(found)}" if found else words.NOTHING,
+        help="On track or met.",
         delta=f"{troubled} off track" if troubled else None,
         delta_color="off",
         delta_arrow="off",
-        border=True,
-        help="On track or met.",
-        height="stretch",
     )
 
 
@@ -67,9 +65,9 @@ def render(found: list[goals.StatusRow]) -> None:
     tables.show(
         shown,
         {
-            "measure": "Measure",
+            "measure": st.column_config.Column("Measure", width=170),
             "status": tables.status("Status", STATUS.labels),
-            "latest": "Latest",
+            "latest": st.column_config.Column("Latest", width=104),
             "owner": "Whose",
         },
         key="home_goals",

@@ -11,7 +11,7 @@ from models import choices
 from models.mentoring import CheckIn
 from models.rules import matching, permissions
 from models.rules.actor import Actor
-from pages.parts import actions, cache, check_in_form, clock, links, tables, words
+from pages.parts import actions, cache, check_in_form, clock, links, tables, tiles, words
 
 TOP: Final = 8
 Ids = tuple[int, ...]
@@ -40,16 +40,12 @@ def render(actor: Actor) -> None:
 
 def _numbers(actor: Actor, ids: Ids, today: date) -> None:
     found: mentoring.Numbers = cache.totals(actor, mentoring.numbers, program_ids=ids, today=today)
-    tiles = st.container(horizontal=True)
-    tiles.metric("Check-ins overdue", words.count(found.overdue), border=True)
-    tiles.metric(
-        "Waiting",
-        words.count(found.waiting),
-        border=True,
-        help=f"Half of them for more than {words.number(found.days_waiting, 'days')}.",
-    )
-    tiles.metric("Free places", words.count(found.free_places), border=True)
-    tiles.metric("Active matches", words.count(found.under_way), border=True)
+    waited = f"Half of them for more than {words.number(found.days_waiting, 'days')}."
+    with tiles.row():
+        tiles.show("Check-ins overdue", words.count(found.overdue))
+        tiles.show("Waiting", words.count(found.waiting), help=waited)
+        tiles.show("Free places", words.count(found.free_places))
+        tiles.show("Active matches", words.count(found.under_way))
 
 
 def _quiet(actor: Actor, ids: Ids, today: date) -> None:
@@ -149,6 +145,7 @@ def _expiring(actor: Actor, ids: Ids, today: date) -> None:
         },
         key="home_expiring",
         label="Mentors whose background check or training runs out",
+        optional=("checked", "trained"),
         empty="",
         opens=lambda row: links.go("mentoring", show="mentors", mentor=row["id"]),
     )

@@ -6,7 +6,7 @@ from db.queries import cases
 from db.queries.cases import CaseFilters, CaseRow
 from models import choices
 from models.rules.actor import Actor
-from pages.parts import actions, cache, clock, filters, links, tables, words
+from pages.parts import actions, cache, clock, filters, links, tables, tiles, words
 
 
 def render(actor: Actor) -> None:
@@ -16,14 +16,15 @@ def render(actor: Actor) -> None:
         st.info("Your account names no organization. An administrator can add it under Set-up.")
         return
     counts: dict[str, int] = cache.totals(actor, cases.by_status)
-    tiles = (
-        ("Referred, not reached yet", counts.get("referred", 0)),
+    numbers = (
+        ("Not reached yet", counts.get("referred", 0)),
         ("Contacted", counts.get("contacted", 0)),
         ("Enrolled", counts.get("enrolled", 0) + counts.get("on_hold", 0)),
         ("Closed", counts.get("closed", 0)),
     )
-    for column, (label, value) in zip(st.columns(len(tiles)), tiles, strict=True):
-        column.metric(label, words.count(value), border=True)
+    with tiles.row():
+        for label, value in numbers:
+            tiles.show(label, words.count(value))
     st.subheader("Our referrals", anchor=False)
     page = filters.page()
     rows: list[CaseRow] = actions.read(
@@ -41,7 +42,7 @@ def _table(rows: list[CaseRow]) -> None:
             "number": row.number,
             "program": row.program,
             "referred": row.referred_on,
-            "status": choices.CASE_STATUS.label(row.status),
+            "status": tables.worded(row.status, choices.CASE_STATUS.labels),
             "first": row.first_contact_on,
             "closed": row.closed_on,
         }
@@ -52,7 +53,7 @@ def _table(rows: list[CaseRow]) -> None:
         listed,
         {
             "number": "Case",
-            "status": "Status",
+            "status": tables.status("Status", choices.CASE_STATUS.labels),
             "program": "Program",
             "referred": day("Referred", format="MMM D, YYYY"),
             "first": day("First contact", format="MMM D, YYYY"),
@@ -60,6 +61,7 @@ def _table(rows: list[CaseRow]) -> None:
         },
         key="partner_rows",
         label="Cases our organization referred",
+        optional=("closed",),
         empty="No referral of your organization is recorded yet. Call the program to make one.",
         opens=lambda row: links.go("case", id=row["id"]),
     )

@@ -13,9 +13,10 @@ from models.rules import policies_matches as policies
 from models.rules.actor import Actor
 from models.rules.errors import NotFound
 from pages.mentoring import match_actions
-from pages.parts import actions, check_in_form, clock, filters, links, words
+from pages.parts import actions, check_in_form, clock, filters, links, tiles, words
 
 CHECK_IN: Final = {"overdue": "Check-in overdue", "due": "Check-in due", "kept": "Check-ins kept"}
+NONE_DUE: Final = "None is due unless the match is active."
 
 
 def render(actor: Actor) -> None:
@@ -57,17 +58,26 @@ def _badge(label: str, value: str) -> None:
 
 def _numbers(match: Match, today: date) -> None:
     months = words.months_between(match.started_on, match.ended_on or today)
-    tiles = st.container(horizontal=True)
-    tiles.metric(
-        "Under way" if match.ended_on is None else "Lasted",
-        words.number(months, "months"),
-        help=f"The commitment is {match.commitment_months} months.",
-        border=True,
+    with tiles.row():
+        tiles.show(
+            "Months under way" if match.ended_on is None else "Months it lasted",
+            words.number(months),
+            help=f"The commitment is {match.commitment_months} months.",
+        )
+        _day("Last check-in", match.last_check_in_on, today)
+        _day("Check-in due", match.check_in_due_on, today, help=NONE_DUE)
+
+
+def _day(label: str, on: date | None, today: date, help: str = "") -> None:
+    """A day, and how long ago or ahead it is."""
+    tiles.show(
+        label,
+        f"{on:%b} {on.day}" if on else words.NOTHING,
+        help="" if on else help,
+        delta=words.since(on, today) if on else None,
+        delta_color="off",
+        delta_arrow="off",
     )
-    tiles.metric("Last check-in", words.since(match.last_check_in_on, today), border=True)
-    tiles.metric("Next check-in", words.since(match.check_in_due_on, today), border=True,
-                 help=words.day(match.check_in_due_on) if match.check_in_due_on else
-                 "None is due unless the match is active.")  # fmt: skip
 
 
 def _may_read(actor: Actor, match: Match) -> bool:

@@ -102,6 +102,7 @@ def show(rows: list[matches.MatchRow], today: date, *, key: str, empty: str = ""
         },
         key=key,
         label="Matches",
+        optional=("why", "check_in", "due"),
         empty=empty or "No match fits these filters. Propose one from the waiting list.",
         opens=_open,
     )

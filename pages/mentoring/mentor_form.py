@@ -12,8 +12,7 @@ from models.people import Person
 from models.rules import matching, permissions
 from models.rules.actor import Actor
 from models.rules.policies_matches import OPEN
-from pages.mentoring import matches_list
-from pages.mentoring.request_form import pick_program
+from pages.mentoring import matches_list, somebody
 from pages.parts import actions, forms, state, words
 
 FORM: Final = "new_mentor"
@@ -65,31 +64,16 @@ def add(actor: Actor, ids: Ids) -> None:
     if not open_to:
         return
     with st.expander("Add a mentor", icon=":material/person_add:"):
-        program_id = pick_program(actor, open_to, FORM)
+        program_id = somebody.pick_program(actor, open_to, FORM)
         if program_id is not None:
             _add(actor, program_id, _known(actor, program_id))
 
 
 def _known(actor: Actor, program_id: int) -> mentors.PersonRow | None:
-    form = state.form_key(FORM)
-    asked = st.text_input(
-        "Somebody in the directory",
-        key=f"{form}.search",
-        placeholder="Two letters of the name or more",
-        icon=":material/search:",
-        help="Leave empty for somebody new.",
-    )
-    if len(asked.strip()) < 2:
-        return None
-    found: list[mentors.PersonRow] = actions.read(
-        actor, mentors.people, program_id=program_id, words=asked
-    )
-    if not found:
-        st.caption("Nobody by that name, or they are a mentor already.")
-        return None
-    return st.selectbox(
-        "Who", found, format_func=lambda one: f"{one.name}, {one.job_title}".rstrip(", "),
-        key=f"{form}.known", index=None, placeholder="Choose",
+    return somebody.known(
+        actor, mentors.people, program_id, FORM, label="Somebody in the directory",
+        nobody="Nobody by that name, or they are a mentor already.",
+        called=lambda one: f"{one.name}, {one.job_title}".rstrip(", "),
     )  # fmt: skip
 
 

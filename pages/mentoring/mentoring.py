@@ -8,7 +8,7 @@ import streamlit as st
 from db.queries import mentoring
 from models.rules.actor import Actor
 from pages.mentoring import matches_list, mentors_list, trends, waiting
-from pages.parts import actions, cache, clock, filters, words
+from pages.parts import actions, cache, clock, filters, tiles, words
 
 ROLES: Final = ("director", "coordinator", "mentor_coordinator")
 VIEWS: Final = {
@@ -64,29 +64,13 @@ def _program(offered: list[mentoring.ProgramRow]) -> Ids:
 
 def _numbers(actor: Actor, ids: Ids, today: date) -> None:
     found: mentoring.Numbers = cache.totals(actor, mentoring.numbers, program_ids=ids, today=today)
-    tiles = st.container(horizontal=True)
-    tiles.metric("Waiting", words.count(found.waiting), border=True)
-    tiles.metric(
-        "Median days",
-        words.number(found.days_waiting),
-        border=True,
-        help="Half of those who wait have waited longer than this.",
-    )
-    tiles.metric(
-        "Active matches",
-        words.count(found.under_way),
-        border=True,
-        help=f"And {words.count(found.on_hold)} on hold.",
-    )
-    tiles.metric(
-        "Overdue",
-        words.count(found.overdue),
-        border=True,
-        help="Active matches whose check-in is past its day.",
-    )
-    tiles.metric(
-        "Free places",
-        words.count(found.free_places),
-        border=True,
-        help="With active mentors whose background check and training are valid.",
-    )
+    waited = "Half of those who wait have waited longer than this."
+    overdue = "Active matches whose check-in is past its day."
+    free = "With active mentors whose background check and training are valid."
+    with tiles.row():
+        tiles.show("Waiting", words.count(found.waiting))
+        tiles.show("Median wait", words.number(found.days_waiting, "days"), help=waited)
+        held = f"And {words.count(found.on_hold)} on hold."
+        tiles.show("Active matches", words.count(found.under_way), help=held)
+        tiles.show("Check-ins overdue", words.count(found.overdue), help=overdue)
+        tiles.show("Free places", words.count(found.free_places), help=free)

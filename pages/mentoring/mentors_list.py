@@ -57,7 +57,7 @@ def render(actor: Actor, ids: Ids, today: date) -> None:
             ),
             "checked": st.column_config.DateColumn("Check valid until", format="MMM D, YYYY"),
             "trained": st.column_config.DateColumn("Training valid until", format="MMM D, YYYY"),
-            "status": "Status",
+            "status": tables.status("Status", STATUS),
             "languages": "Speaks",
             "availability": "Is free",
             "interests": "Can help with",
@@ -65,6 +65,7 @@ def render(actor: Actor, ids: Ids, today: date) -> None:
         key="mentors",
         label="Mentors",
         empty=EMPTY[shown],
+        optional=("checked", "trained"),
         opens=_open,
     )
     if len(rows) == SIZE or offset:
@@ -84,7 +85,7 @@ def _shown(row: mentors.MentorRow, today: date) -> dict[str, Any]:
         ),
         "checked": row.screening_valid_until,
         "trained": row.training_valid_until,
-        "status": STATUS.get(row.status, row.status),
+        "status": tables.worded(row.status, STATUS),
         "languages": _words(row.languages, choices.LANGUAGE),
         "availability": _words(row.availability, choices.AVAILABILITY),
         "interests": _words(row.interests, choices.INTEREST),

@@ -6,11 +6,12 @@ from typing import Any, Final
 import streamlit as st
 
 from db.commands import mentor_requests
-from db.queries import mentoring, requests
+from db.queries import requests
 from models.casework import ParticipantName
 from models.mentoring import MentorRequest, MentorRequestNote
 from models.rules import permissions
 from models.rules.actor import Actor
+from pages.mentoring import somebody
 from pages.parts import actions, forms, state
 
 FORM: Final = "mentor_request"
@@ -26,44 +27,18 @@ def render(actor: Actor, ids: Ids, today: date) -> None:
     if not open_to:
         return
     with st.expander("Put somebody on the waiting list", icon=":material/person_add:"):
-        program_id = pick_program(actor, open_to, FORM)
+        program_id = somebody.pick_program(actor, open_to, FORM)
         if program_id is None:
             return
         known = _known(actor, program_id)
         _form(actor, program_id, known, today)
 
 
-def pick_program(actor: Actor, ids: Ids, form: str) -> int | None:
-    """The program something is added to; asked for only where there are several."""
-    if len(ids) == 1:
-        return ids[0]
-    names = {row.id: row.name for row in actions.read(actor, mentoring.programs, program_ids=ids)}
-    chosen: int | None = st.selectbox(
-        "Program", list(names), format_func=lambda one: names[one], key=f"{form}_program"
-    )
-    return chosen
-
-
 def _known(actor: Actor, program_id: int) -> requests.PersonRow | None:
-    form = state.form_key(FORM)
-    asked = st.text_input(
-        "Somebody this program already knows",
-        key=f"{form}.search",
-        placeholder="Two letters of the name or more",
-        icon=":material/search:",
-        help="Leave empty for somebody new.",
-    )
-    if len(asked.strip()) < 2:
-        return None
-    found: list[requests.PersonRow] = actions.read(
-        actor, requests.candidates, program_id=program_id, words=asked
-    )
-    if not found:
-        st.caption("Nobody by that name whom you may see, or they wait already.")
-        return None
-    return st.selectbox(
-        "Who", found, format_func=lambda one: one.name, key=f"{form}.known", index=None,
-        placeholder="Choose",
+    return somebody.known(
+        actor, requests.candidates, program_id, FORM, label="Somebody this program already knows",
+        nobody="Nobody by that name whom you may see, or they wait already.",
+        called=lambda one: one.name,
     )  # fmt: skip
 
 

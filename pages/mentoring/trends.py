@@ -12,7 +12,7 @@ from db.queries import mentoring
 from models.rules.actor import Actor
 from models.rules.periods import Period
 from pages.mentoring import matches_list
-from pages.parts import cache, charts, filters, links, words
+from pages.parts import cache, charts, filters, links, tiles, words
 
 YEAR: Final = 12
 """MENTOR's benchmark: outcomes are better from a year on."""
@@ -44,18 +44,17 @@ def _lasting(actor: Actor, ids: Ids, period: Period, today: date) -> None:
         if one.surviving is not None
     ]
     after = {row["month"]: row["share"] for row in rows}
-    tiles = st.container(horizontal=True)
-    tiles.metric(
-        "Median months", words.number(found.median), border=True,
-        help="By then half have ended; a dash until half have. Matches that still go on count for as long "
-        "as they have lasted.",
-    )  # fmt: skip
-    tiles.metric(
-        f"After {YEAR} months",
-        words.number(round(after[YEAR] * 100), "percent") if YEAR in after else words.NOTHING,
-        border=True,
-        help="The share still under way a year after the start: what programs commit to.",
-    )
+    with tiles.row():
+        tiles.show(
+            "Median months", words.number(found.median),
+            help="By then half have ended; a dash until half have. Matches that still go on count for as "
+            "long as they have lasted.",
+        )  # fmt: skip
+        tiles.show(
+            f"After {YEAR} months",
+            words.number(round(after[YEAR] * 100), "percent") if YEAR in after else words.NOTHING,
+            help="The share still under way a year after the start: what programs commit to.",
+        )
     charts.show(
         _survival_chart(rows),
         [row | {"percent": row["share"] * 100} for row in rows],
@@ -125,9 +124,11 @@ def _kept(actor: Actor, ids: Ids, period: Period) -> None:
     due = kept + sum(one.missed or 0 for one in months)
     is_known = all(one.kept is not None and one.missed is not None for one in months)
     share = words.number(round(100 * kept / due), "percent") if due and is_known else words.NOTHING
-    st.metric("Check-ins kept", share, border=True,
-              help="Of the months in which a match was under way from first to last day, those "
-                   "with a check-in in which somebody was reached.")  # fmt: skip
+    about = (
+        "Of the months in which a match was under way from first to last day, those with a check-in "
+        "in which somebody was reached."
+    )
+    tiles.show("Check-ins kept", share, help=about)
     charts.show(
         _kept_chart(rows),
         rows,

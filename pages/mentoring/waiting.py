@@ -50,7 +50,7 @@ def _list(actor: Actor, ids: Ids, today: date) -> None:
         {
             "who": "Who",
             "days": st.column_config.NumberColumn("Days waiting", format="%d"),
-            "needs": st.column_config.TextColumn("Needs help with", width="medium"),
+            "needs": st.column_config.TextColumn("Needs help with", width=260),
             "step": st.column_config.TextColumn("Mentor", width="medium"),
             "languages": "Speaks",
             "availability": "Is free",
@@ -61,6 +61,7 @@ def _list(actor: Actor, ids: Ids, today: date) -> None:
         label="Who waits for a mentor, the longest first",
         empty="Nobody waits for a mentor. Put somebody on the list below.",
         opens=open_request,
+        optional=("step",),
     )
     if rows:
         count = actions.read(actor, requests.count_waiting, program_ids=ids)

@@ -21,11 +21,6 @@ class Outcome:
     value: Any = None
     refused: Refused | None = None
 
-    @property
-    def is_done(self) -> bool:
-        """Whether it was saved."""
-        return self.refused is None
-
 
 def attempt(actor: Actor, command: Command, **values: Any) -> Outcome:
     """Run one command in one transaction. Draws nothing, so a second click cannot cut it in half."""

@@ -1,6 +1,6 @@
 """Charts that look alike, carry a name, show their numbers as a table, and lead to their rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -10,6 +10,7 @@ from pages.parts import state, tables, words
 
 HEIGHT = 320  # legend and axis included
 POINT = "picked"
+SHORT_NAME = 14  # letters
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -22,8 +23,12 @@ def show(
     title: str,
     help: str = "",
     opens: Callable[[Mapping[str, Any]], None] | None = None,
+    lead: Callable[[], None] | None = None,
 ) -> None:
-    """A titled chart with a switch to its numbers. `opens` gets the data of the mark clicked."""
+    """A titled chart with a switch to its numbers. `opens` gets the data of the mark clicked.
+
+    `lead` draws what stands between the title and the chart.
+    """
     head = st.container(horizontal=True, vertical_alignment="center")
     head.markdown(f"**{title}**", help=help or None, width="stretch")
     if not rows:
@@ -32,6 +37,8 @@ def show(
     as_table = head.toggle(
         "Table", key=f"{key}_table", help=f"{title} as a table", persist_state="session"
     )
+    if lead is not None:
+        lead()
     if as_table:
         tables.show(rows, columns, key=f"{key}_rows", empty="", label=title, opens=opens)
         return
@@ -82,9 +89,8 @@ def stacked_bars(
                 f"{color}:N",
                 title=None,
                 scale=status_scale(labels),
-                legend=alt.Legend(
-                    orient="bottom", columns=2 if len(labels) > 4 else 4, labelLimit=0
-                ),
+                # Two abreast: a line of four is cut off on a phone.
+                legend=alt.Legend(orient="bottom", columns=2, labelLimit=0),
             ),
             order=alt.Order("_order:Q"),
             tooltip=[
@@ -117,6 +123,11 @@ def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
     return chart.add_params(pick(*fields)) if fields else chart
 
 
+def _abreast(names: Iterable[str]) -> int:
+    """How many names of a legend fit beside each other on a phone."""
+    return 1 if max(map(len, names)) > SHORT_NAME else 2
+
+
 def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str], unit: str,
             fields: Sequence[str] = ()) -> Any:  # fmt: skip
     """Lines over months, one per `color`; `palette` gives each its color in order."""
@@ -132,7 +143,7 @@ def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str
                 f"{color}:N",
                 title=None,
                 scale=alt.Scale(domain=list(palette), range=list(palette.values())),
-                legend=alt.Legend(orient="bottom"),
+                legend=alt.Legend(orient="bottom", columns=_abreast(palette), labelLimit=0),
             ),
             tooltip=[
                 alt.Tooltip(f"{x}:T", title="Month", format="%b %Y"),

@@ -8,14 +8,13 @@ import streamlit as st
 
 from db.commands import contacts
 from models import choices
-from models.casework import Contact, ContactNote
+from models.casework import Contact
 from models.rules import permissions
 from models.rules.actor import Actor
 from pages.parts import actions, clock, state, words
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
-OLDEST = date(1900, 1, 1)
 
 
 def show(
@@ -130,8 +129,3 @@ def offer_undo(actor: Actor, *, case_id: int | None = None) -> None:
 def may_log(actor: Actor, *, program_id: int) -> bool:
     """Whether this person logs contacts in the program."""
     return permissions.may_in(actor, Contact, "a", program_id=program_id)
-
-
-def may_write_notes(actor: Actor, *, program_id: int) -> bool:
-    """Whether this person writes what was said."""
-    return permissions.may_in(actor, ContactNote, "a", program_id=program_id)

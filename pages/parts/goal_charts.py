@@ -1,6 +1,7 @@
 """Charts of goals: what was, the line to the target, and where it is heading if nothing changes."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import altair as alt
@@ -55,8 +56,6 @@ def show(
     is_link: bool = True,
 ) -> None:  # fmt: skip
     """Draw one goal: its status in a word, its latest value, its chart with the table behind it."""
-    badge(row.status)
-    st.caption(summary(row))
     points = [Point(one.period_on, one.value) for one in values if one.value is not None]
     shown = [
         {
@@ -84,9 +83,16 @@ def show(
         title=words.escape(row.measure),
         help=f"{words.escape(row.result)}. {words.escape(row.owner)}.",
         opens=opens if is_link else None,
+        lead=partial(_lead, row),
     )
     if hidden := sum(one.is_hidden for one in values):
         st.caption(f"{words.many(hidden, 'value')} hidden: too few people.")
+
+
+def _lead(row: goals.StatusRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        badge(row.status)
+        st.caption(summary(row), width="content")
 
 
 def badge(status: str) -> None:

@@ -7,11 +7,12 @@ import streamlit as st
 _PAGES: Final = "ct_pages"
 _FLASH: Final = "ct_flash"
 _NONCE: Final = "ct_nonce:"
-_PROBLEM: Final = "ct_problem:"
 _ONCE: Final = "ct_once:"
 _SHOWN: Final = "ct_shown:"
 _SNAPSHOT: Final = "ct_snapshot:"
 _REFUSAL: Final = "ct_refusal:"
+_LOGGED: Final = "ct_logged"
+_REPEATED: Final = "ct_repeated"
 
 
 def keep_pages(pages: dict[str, Any]) -> None:
@@ -47,12 +48,6 @@ def renew_form(name: str) -> None:
     st.session_state[_NONCE + name] = st.session_state.get(_NONCE + name, 0) + 1
 
 
-def form_round(name: str) -> int:
-    """How often this form was saved in this tab."""
-    rounds: int = st.session_state.get(_NONCE + name, 0)
-    return rounds
-
-
 def value(key: str, default: Any = None) -> Any:
     """What a widget with this key holds now."""
     return st.session_state.get(key, default)
@@ -66,20 +61,6 @@ def put(key: str, new: Any) -> None:
 def drop(key: str) -> None:
     """Forget what a widget held."""
     st.session_state.pop(key, None)
-
-
-def keep_problem(name: str, sentence: str | None) -> None:
-    """Remember why a form was refused, to show it beside the form."""
-    if sentence is None:
-        st.session_state.pop(_PROBLEM + name, None)
-    else:
-        st.session_state[_PROBLEM + name] = sentence
-
-
-def problem(name: str) -> str | None:
-    """Why the form was refused, if it was."""
-    kept: str | None = st.session_state.get(_PROBLEM + name)
-    return kept
 
 
 def keep_once(name: str, new: Any) -> None:
@@ -108,9 +89,6 @@ def shown_version(form: str, first_field: str, now: int) -> int:
     return version
 
 
-_LOGGED: Final = "ct_logged"
-
-
 def keep_logged(case_id: int, contact_id: int, sentence: str) -> None:
     """Remember the contact that was just logged, so that it can be taken back."""
     st.session_state[_LOGGED] = (case_id, contact_id, sentence)
@@ -125,9 +103,6 @@ def logged() -> tuple[int, int, str] | None:
 def forget_logged() -> None:
     """It was taken back, or is no longer to be offered."""
     st.session_state.pop(_LOGGED, None)
-
-
-_REPEATED: Final = "ct_repeated"
 
 
 def keep_repeated(**values: Any) -> None:

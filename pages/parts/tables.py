@@ -1,6 +1,6 @@
 """Lists: a page of rows with columns in words; a click on a row opens it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -19,17 +19,24 @@ def show(
     key: str,
     empty: str,
     label: str,
+    optional: Collection[str] = (),
     opens: Callable[[Mapping[str, Any]], None] | None = None,
     height: int | None = None,
 ) -> None:
     """Draw rows. `columns` maps a row's key to its heading or to an st.column_config column.
 
-    Only these columns are sent to the browser. `opens` is called with the row that was clicked.
+    Only these columns are sent to the browser; an `optional` one only where a row has something in
+    it. `opens` is called with the row that was clicked.
     `label` names the table for screen readers; `empty` says what to do when there are no rows.
     """
     if not rows:
         st.info(empty, icon=":material/inbox:")
         return
+    columns = {
+        name: column
+        for name, column in columns.items()
+        if name not in optional or any(row.get(name) for row in rows)
+    }
     table = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows])
     config = {
         name: st.column_config.Column(heading) if isinstance(heading, str) else heading

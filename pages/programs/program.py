@@ -8,7 +8,7 @@ from models import choices
 from models.casework import Case
 from models.rules import access, permissions
 from models.rules.actor import Actor
-from pages.parts import actions, cache, clock, links, words
+from pages.parts import actions, cache, clock, links, tiles, words
 from pages.programs import sections
 
 
@@ -68,15 +68,16 @@ def _headline(actor: Actor, program: ProgramRow) -> None:
     found: case_counts.Headline = cache.totals(
         actor, case_counts.headline, program_ids=(program.id,), today=today
     )
-    tiles: list[tuple[str, int | None, str]] = [
+    numbers: list[tuple[str, int | None, str]] = [
         ("Open cases", found.open, "Referred, contacted, enrolled or on hold."),
         ("Contact overdue", found.overdue, "The family should have heard from us before today."),
         ("Due this week", found.due_soon, "Somebody should be in touch within seven days."),
         ("Unassigned", found.unassigned, "Open cases that nobody carries yet."),
         ("New this month", found.referred, "Referred since the first of the month."),
     ]
-    for column, (label, value, help) in zip(st.columns(len(tiles)), tiles, strict=True):
-        column.metric(label, words.count(value), border=True, help=help, height="stretch")
+    with tiles.row():
+        for label, value, help in numbers:
+            tiles.show(label, words.count(value), help=help)
 
 
 def _goals(actor: Actor, program: ProgramRow) -> None:

@@ -63,9 +63,13 @@ def _filters(actor: Actor) -> changes.Filters:
         record = st.text_input("Record number", key="record", bind="query-params")
     left, right = st.columns(2)
     with left:
-        from_on = st.date_input("From (UTC)", value=None, key="from", bind="query-params")
+        from_on = st.date_input(
+            "From (UTC)", value=None, format="MM/DD/YYYY", key="from", bind="query-params"
+        )
     with right:
-        to_on = st.date_input("To (UTC)", value=None, key="to", bind="query-params")
+        to_on = st.date_input(
+            "To (UTC)", value=None, format="MM/DD/YYYY", key="to", bind="query-params"
+        )
     return changes.Filters(
         table=named.get(table or "", ""),
         action=actions_named.get(action or "", ""),

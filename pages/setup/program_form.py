@@ -15,6 +15,14 @@ from pages.setup import frame, program_people
 NEW: Final = "add_program"
 CHANGE: Final = "change_program"
 KIND: Final = "Programs"
+UNITS: Final = {
+    "first_contact_days": "First contact within (days)",
+    "contact_every_days": "Contact at least every (days)",
+    "commitment_months": "Mentor commitment (months)",
+    "contract_year_month": "Contract year starts in month (1 to 12)",
+    "contract_amount": "Contract amount per year ($)",
+}
+"""Numbers say what they count."""
 
 
 def add(actor: Actor) -> None:
@@ -62,7 +70,7 @@ def _fields(
     for name, column in zip(names, st.columns(len(names)), strict=True):
         with column:
             now = getattr(row, name) if row is not None else defaults.get(name)
-            values[name] = forms.field(form, Program, name, now)
+            values[name] = forms.field(form, Program, name, now, label=UNITS.get(name, ""))
     return values
 
 

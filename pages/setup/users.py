@@ -50,10 +50,10 @@ def _listing(actor: Actor) -> None:
         {
             "name": "Name",
             "login": "User name",
-            "roles": "Roles",
             "state": "State",
-            "sessions": "Signed in now",
+            "roles": st.column_config.Column("Roles", width=330),
             "last": "Last signed in",
+            "sessions": "Signed in now",
         },
         key="accounts",
         empty="Nobody here.",

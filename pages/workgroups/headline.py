@@ -2,12 +2,10 @@
 
 from datetime import date
 
-import streamlit as st
-
 from db.queries import meetings, rosters, workgroups
 from models.rules import meetings as rule
 from models.rules.actor import Actor
-from pages.parts import actions, words
+from pages.parts import actions, tiles, words
 
 
 def render(actor: Actor, group: workgroups.WorkgroupRow, *, today: date) -> None:
@@ -18,30 +16,22 @@ def render(actor: Actor, group: workgroups.WorkgroupRow, *, today: date) -> None
     if not found:
         return
     row = found[0]
-    left, right = st.columns(2)
-    first, second = left.columns(2)
-    third, fourth = right.columns(2)
-    with first:
+    with tiles.row():
         _next_meeting(actor, group, today)
-    with second:
         _last_attendance(actor, group, row, today)
-    with third:
         _seats(row)
-    with fourth:
         _open_actions(actor, group.id, row)
 
 
 def _next_meeting(actor: Actor, group: workgroups.WorkgroupRow, today: date) -> None:
     upcoming = actions.read(actor, meetings.upcoming, workgroup_ids=(group.id,), today=today)
     found = rule.next_meeting(group.week_of_month, group.weekday, upcoming, today)
-    st.metric(
+    tiles.show(
         "Next meeting",
         f"{found.on:%b} {found.on.day}" if found else words.NOTHING,
         delta=words.since(found.on, today) if found else "no rule or plan yet",
         delta_color="off",
         delta_arrow="off",
-        border=True,
-        height="stretch",
     )
 
 
@@ -57,14 +47,12 @@ def _last_attendance(
         value = (
             f"{held.came} of {row.members}" if knows else f"{held.held_on:%b} {held.held_on.day}"
         )
-    st.metric(
+    tiles.show(
         "Came last time" if knows else "Last met",
         value,
         delta=f"on {words.day(held.held_on)}" if held else "no meeting recorded yet",
         delta_color="off",
         delta_arrow="off",
-        border=True,
-        height="stretch",
         help="Of the members on the roster now.",
     )
 
@@ -75,28 +63,24 @@ def _seats(row: rosters.StandingRow) -> None:
         terms.append(f"{row.terms_expired} expired")
     if row.terms_ending:
         terms.append(f"{row.terms_ending} ending")
-    st.metric(
+    tiles.show(
         "Seats vacant",
         f"{row.vacancies} of {row.seats}" if row.seats else words.NOTHING,
         delta="terms: " + ", ".join(terms) if terms else "no term ending",
         delta_color="off",
         delta_arrow="off",
-        border=True,
-        height="stretch",
         help="Terms that have expired, or end within 60 days.",
     )
 
 
 def _open_actions(actor: Actor, workgroup_id: int, row: rosters.StandingRow) -> None:
     if workgroup_id in actor.workgroups("director", "lead") or actor.is_system:
-        st.metric(
+        tiles.show(
             "Open actions",
             words.count(row.actions_open),
             delta=f"{row.actions_overdue} overdue" if row.actions_overdue else "none overdue",
             delta_color="off",
             delta_arrow="off",
-            border=True,
-            height="stretch",
         )
     else:
-        st.metric("Members", words.count(row.members), border=True, height="stretch")
+        tiles.show("Members", words.count(row.members))

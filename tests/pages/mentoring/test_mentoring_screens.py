@@ -59,7 +59,7 @@ VIEWS: tuple[dict[str, Any], ...] = (
 @pytest.mark.parametrize("query", VIEWS)
 def test_mona_opens_every_view(world: World, query: dict[str, Any]) -> None:
     app = open_screen(world.mentor_coordinator, "mentoring", **query)
-    assert [tile.value for tile in app.metric][:5] == ["1", "75", "1", "1", "1"]
+    assert [tile.value for tile in app.metric][:5] == ["1", "75 days", "1", "1", "1"]
 
 
 @pytest.mark.sqlite_only
