@@ -15,6 +15,7 @@ from pages.parts import actions, clock, state, words
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
+OLDEST = date(1900, 1, 1)
 
 
 def show(
