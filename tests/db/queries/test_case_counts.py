@@ -90,6 +90,7 @@ def _coordinator(world: World, name: str, **more: Any) -> int:
         person = Person(area_id=world.maple, name=name)
         session.add(person)
         session.flush()
+        assert person.id is not None
         row = Coordinator(program_id=world.bright_start, person_id=person.id, **more)
         session.add(row)
         session.flush()

@@ -109,7 +109,7 @@ def test_the_length_of_matches_is_in_months(world: World) -> None:
 def _add_cases(program_id: int, prefix: str, count: int, first: int, **more: Any) -> None:
     with open_session(SYSTEM, write=True) as session:
         for n in range(count):
-            values = {"status": "enrolled", "first_contact_on": days_ago(59)} | more
+            values: dict[str, Any] = {"status": "enrolled", "first_contact_on": days_ago(59)} | more
             case = Case(
                 program_id=program_id, number=f"{prefix}-{first + n:05d}", status_since_on=days_ago(60),
                 referred_on=days_ago(60), referral_source="hospital", **values,
@@ -134,7 +134,7 @@ def test_a_total_over_programs_does_not_give_a_small_program_away(
 def test_two_levels_do_not_tell_how_few_came_between_them(world: World) -> None:
     director = replace(world.director, directors_read_outlines=False)
     _add_cases(world.bright_start, "SC", 30, 100)
-    only = {"program_ids": (world.bright_start,), "before_on": date(2025, 3, 4)}
+    only: dict[str, Any] = {"program_ids": (world.bright_start,), "before_on": date(2025, 3, 4)}
     now = overview.caseload(director, starts_on=days_ago(90), ends_on=TODAY, **only)
     then = overview.caseload(director, starts_on=days_ago(90), ends_on=days_ago(4), **only)
 
