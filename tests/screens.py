@@ -116,13 +116,23 @@ SCREENS: Final = {
     "mentee's case": Screen(_case, lambda world: {"id": world.matched_case}),
     "new case": Screen(_new_case),
     "mentoring": Screen(_mentoring),
+    "matches": Screen(_mentoring, lambda _world: {"show": "matches"}),
+    "mentors": Screen(_mentoring, lambda _world: {"show": "mentors"}),
+    "how it goes": Screen(_mentoring, lambda _world: {"show": "trends"}),
+    "finding a mentor": Screen(
+        _mentoring, lambda world: {"show": "waiting", "request": world.waiting_request}
+    ),
+    "mentor": Screen(_mentoring, lambda world: {"show": "mentors", "mentor": world.gideon}),
     "match": Screen(_match, lambda world: {"id": world.match}),
     "goals": Screen(_goals),
     "goal": Screen(_goals, lambda world: {"goal": world.start_goal}),
     "directory": Screen(_directory),
+    "people of the directory": Screen(_directory, lambda _world: {"show": "people"}),
     "organization": Screen(_directory, lambda world: {"organization": world.clinic}),
     "workgroups and programs": Screen(_groups),
     "people and access": Screen(_users),
+    "invitation": Screen(_users, lambda _world: {"user": "new"}),
+    "account": Screen(_users, lambda world: {"user": world.partner.user_id}),
     "settings": Screen(_settings),
     "change log": Screen(_changes),
 }

@@ -13,7 +13,7 @@ from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.errors import NotFound
 from pages.casework import members
-from pages.parts import actions, clock, contact_form, links, state
+from pages.parts import actions, clock, contact_form, links, state, words
 
 FORM: Final = "new_case"
 MAIN_ROLES: Final = ("mother", "returning_person", "caregiver", "father")
@@ -48,7 +48,7 @@ def render(actor: Actor) -> None:
 
 def _program(offered: list[MenuRow]) -> MenuRow:
     if len(offered) == 1:
-        st.caption(offered[0].name.replace("[", "").replace("]", ""))
+        st.caption(words.escape(offered[0].name))
         return offered[0]
     # Outside the form, because the coordinators to choose from follow it.
     names = {row.id: row for row in offered}
