@@ -204,15 +204,21 @@ def _rows(session: GuardedSession, wanted: Any, sort: str) -> list[CaseRow]:
         .order_by(*_order(sort))
     )
     if names:
-        main = sa.and_(col(CaseMember.case_id) == Case.id, col(CaseMember.is_main).is_(True))
-        statement = statement.outerjoin(CaseMember, main).outerjoin(
-            ParticipantName, col(ParticipantName.participant_id) == CaseMember.participant_id
-        )
+        statement = join_main_name(statement)
     rows: Any = session.execute(statement)
-    return [build(CaseRow, [*row[:12], _full_name(row[12:])]) for row in rows]
+    return [build(CaseRow, [*row[:12], full_name(row[12:])]) for row in rows]
 
 
-def _full_name(parts: Sequence[str | None]) -> str:
+def join_main_name(statement: Any) -> Any:
+    """The statement with the name of each case's main participant, where the actor may read it."""
+    main = sa.and_(col(CaseMember.case_id) == Case.id, col(CaseMember.is_main).is_(True))
+    return statement.outerjoin(CaseMember, main).outerjoin(
+        ParticipantName, col(ParticipantName.participant_id) == CaseMember.participant_id
+    )
+
+
+def full_name(parts: Sequence[str | None]) -> str:
+    """First and last name in one; "" where they are not read."""
     return " ".join(part for part in parts if part)
 
 
@@ -301,78 +307,6 @@ def find_number(session: GuardedSession, *, number: str) -> CaseRow | None:
     if exact:
         return exact[0]
     return rows[0] if len(rows) == 1 else None
-
-
-@dataclass(frozen=True)
-class NeedingRow:
-    """A case that needs its coordinator, and why: the reasons in the order people act on them."""
-
-    id: int
-    number: str
-    program_id: int
-    program: str
-    status: str
-    contact_due_on: date | None
-    last_contact_on: date | None
-    referred_on: date
-    has_coordinator: bool
-    name: str
-
-
-def needing(
-    session: GuardedSession,
-    *,
-    program_ids: Sequence[int],
-    coordinator_ids: Sequence[int],
-    today: date,
-    soon: date,
-    limit: int = 15,
-) -> list[NeedingRow]:
-    """Cases these coordinators have to look at, in order: first contact overdue, contact overdue,
-    due soon; then those of the programs that nobody carries."""
-    mine = col(Case.coordinator_id).in_(coordinator_ids)
-    nobody = sa.and_(col(Case.program_id).in_(program_ids), col(Case.coordinator_id).is_(None))
-    late = sa.and_(*overdue(today))
-    rank = sa.case(
-        (sa.and_(late, col(Case.status) == "referred"), 0),
-        (late, 1),
-        (mine, 2),
-        else_=3,
-    )
-    names = reads_names(session.actor)
-    ids = (
-        select(Case.id)
-        .where(
-            sa.or_(
-                sa.and_(
-                    mine, col(Case.contact_due_on) <= soon, col(Case.status).in_(AWAITS_CONTACT)
-                ),
-                sa.and_(nobody, col(Case.status) != "closed"),
-            )
-        )
-        .order_by(rank, col(Case.contact_due_on).asc().nulls_last(), col(Case.id))
-        .limit(limit)
-        .subquery()
-    )
-    columns: list[Any] = [
-        Case.id, Case.number, Case.program_id, Program.name, Case.status, Case.contact_due_on,
-        Case.last_contact_on, Case.referred_on, col(Case.coordinator_id).is_not(None),
-    ]  # fmt: skip
-    if names:
-        columns += [ParticipantName.first_name, ParticipantName.last_name]
-    statement = (
-        sa.select(*columns)
-        .join(ids, ids.c.id == Case.id)
-        .join(Program, col(Program.id) == Case.program_id)
-        .order_by(rank, col(Case.contact_due_on).asc().nulls_last(), col(Case.id))
-    )
-    if names:
-        main = sa.and_(col(CaseMember.case_id) == Case.id, col(CaseMember.is_main).is_(True))
-        statement = statement.outerjoin(CaseMember, main).outerjoin(
-            ParticipantName, col(ParticipantName.participant_id) == CaseMember.participant_id
-        )
-    rows: Any = session.execute(statement)
-    return [build(NeedingRow, [*row[:9], _full_name(row[9:])]) for row in rows]
 
 
 def by_status(actor: Actor) -> dict[str, int]:

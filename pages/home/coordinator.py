@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from db.queries import case_counts, cases, programs
-from db.queries.cases import CoordinatorRow, NeedingRow
+from db.queries import case_counts, cases, needing, programs
+from db.queries.cases import CoordinatorRow
+from db.queries.needing import NeedingRow
 from models import choices
 from models.casework import Case
 from models.rules import permissions
@@ -69,7 +70,7 @@ def _needing(actor: Actor, ids: tuple[int, ...], carried: tuple[int, ...], *, wh
     today = clock.today()
     soon = today + case_counts.SOON
     rows: list[NeedingRow] = actions.read(
-        actor, cases.needing, program_ids=ids, coordinator_ids=carried, today=today, soon=soon,
+        actor, needing.listed, program_ids=ids, coordinator_ids=carried, today=today, soon=soon,
         limit=SHOWN,
     )  # fmt: skip
     st.subheader("Cases that need somebody" if whole else "My cases that need me", anchor=False)

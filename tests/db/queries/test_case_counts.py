@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from db.commands import cases as commands
-from db.queries import case_counts, cases
+from db.queries import case_counts, needing
 from db.session import open_session
 from models.casework import Case
 from models.people import Person
@@ -65,7 +65,7 @@ def test_what_needs_ann_comes_in_order(world: World, today: date) -> None:
             referral_source="self", coordinator_id=world.ann_coordinator, today=today,
         )  # fmt: skip
     with open_session(world.coordinator) as session:
-        rows = cases.needing(
+        rows = needing.listed(
             session, program_ids=[world.bright_start], coordinator_ids=[world.ann_coordinator],
             today=today, soon=today + case_counts.SOON,
         )  # fmt: skip
