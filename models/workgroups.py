@@ -192,7 +192,7 @@ class ActionItem(Table, table=True):
 
     workgroup_id: int = ref("Workgroup", "workgroups", required=True)
     meeting_id: int | None = ref("Agreed at", "meetings")
-    text: str = text("What", INTERNAL, required=True, limit=500, kind=Kind.TEXT)
+    text: str = text("What was agreed", INTERNAL, required=True, limit=500, kind=Kind.TEXT)
     owner_id: int | None = ref("Who", "people", INTERNAL)
     due_on: date | None = day("Due", INTERNAL)
     status: str = choice("Status", choices.ACTION_STATUS, INTERNAL, default="open", index=True)

@@ -67,11 +67,11 @@ def _facts(actor: Actor, case: CaseOutline) -> None:
             ("Next contact", _due(case)),
             ("Last reached", _day(case.last_contact_on)),
             ("Referred", _day(case.referred_on)),
-            ("By", case.referred_by or choices.REFERRAL_SOURCE.label(case.referral_source)),
+            ("Referred by", case.referred_by or choices.REFERRAL_SOURCE.label(case.referral_source)),
             ("First contact", _day(case.first_contact_on)),
             ("Enrolled", _day(case.enrolled_on)),
             ("Closed", _day(case.closed_on)),
-            ("Why", choices.CLOSING_REASON.label(case.closing_reason)),
+            ("Why it closed", choices.CLOSING_REASON.label(case.closing_reason)),
             ("Community", case.community),
             (
                 f"{choices.CASE_STATUS.label(case.status)} since",
