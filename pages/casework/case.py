@@ -67,7 +67,10 @@ def _facts(actor: Actor, case: CaseOutline) -> None:
             ("Next contact", _due(case)),
             ("Last reached", _day(case.last_contact_on)),
             ("Referred", _day(case.referred_on)),
-            ("Referred by", case.referred_by or choices.REFERRAL_SOURCE.label(case.referral_source)),
+            (
+                "Referred by",
+                case.referred_by or choices.REFERRAL_SOURCE.label(case.referral_source),
+            ),
             ("First contact", _day(case.first_contact_on)),
             ("Enrolled", _day(case.enrolled_on)),
             ("Closed", _day(case.closed_on)),
