@@ -19,7 +19,7 @@ from models.rules import spread
 from models.rules.actor import Actor
 from models.rules.periods import month_ends
 from models.rules.policies_cases import AWAITS_CONTACT
-from models.rules.small_numbers import Grid, add_up, protect, protect_grid, protect_line
+from models.rules.small_numbers import Grid, add_up, protect, protect_grid
 from models.workgroups import Membership, Seat, Workgroup
 
 Ids = tuple[int, ...]
