@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from models import choices
@@ -58,4 +59,16 @@ def value(spec: FieldSpec | None, stored: Any) -> str:
         return ", ".join(spec.choices.label(str(one)) for one in stored)
     if spec.kind is Kind.REFERENCE and spec.target is not None:
         return f"{tables()[spec.target].spec.singular} {stored}"
+    if spec.kind in (Kind.DAY, Kind.MOMENT):
+        return _when(str(stored), with_time=spec.kind is Kind.MOMENT)
     return str(stored)
+
+
+def _when(stored: str, *, with_time: bool) -> str:
+    """Nov 3, 2026, with the time where the column keeps one; anything else as it is stored."""
+    try:
+        at = datetime.fromisoformat(stored)
+    except ValueError:
+        return stored
+    day = f"{at:%b} {at.day}, {at.year}"
+    return f"{day}, {at:%H:%M} UTC" if with_time else day
