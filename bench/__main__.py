@@ -132,6 +132,7 @@ def _round(step: Step, page: Page, app: Server, measured: Measured, *, counts: b
         # A screen that cannot be opened is a finding; the others are measured all the same.
         measured.problem = str(error).splitlines()[0][:120]
         return
+    measured.problem = ""
     if counts:
         measured.add(took, app.runs())
 

@@ -20,33 +20,42 @@ LISTEN: Final = """(() => {
     };
 })()"""
 
-# The clock starts with the click or key. It stops at the first frame in which Streamlit says it is not
-# running, nothing is stale, no skeleton is left and every table and chart has been drawn, provided that
+# The clock starts with the click or key. It stops at the first look at which Streamlit says it is not
+# running, nothing is stale, no skeleton is left and every table and chart in view has been drawn, provided that
 # stays so for a while without news from the server. The while is not counted.
 WATCH: Final = """([atMost, calm]) => {
     const all = (test) => [...document.querySelectorAll(`[data-testid="${test}"]`)];
     const state = () => all('stApp')[0]?.getAttribute('data-test-script-state');
+    const isSeen = (one) => {
+        const box = one.getBoundingClientRect();
+        return one.checkVisibility() && box.height > 0 && box.top < window.innerHeight && box.bottom > 0;
+    };
     const drawn = (holder, part) =>
-        all(holder).every((one) => one.querySelector(part) !== null || one.offsetParent === null);
+        all(holder).every((one) => one.querySelector(part) !== null || !isSeen(one));
     const gone = '[data-stale="true"], [data-testid="stAppSkeleton"], [data-testid="stSkeleton"]';
     const kinds = ['click', 'keydown'];
-    const start = performance.now();
     let began = 0, before = 0, since = 0, seen = -1;
     const mark = (event) => { if (event.isTrusted) { began = event.timeStamp; before = window.__news; } };
     for (const kind of kinds) window.addEventListener(kind, mark, true);
     window.__bench = new Promise((resolve) => {
-        const look = (now) => {
-            const rests = began && window.__news > before && state() === 'notRunning'
-                && document.querySelector(gone) === null
-                && drawn('stDataFrame', 'canvas') && drawn('stVegaLiteChart', 'canvas, svg');
-            if (!rests || window.__news !== seen) since = rests ? now : 0;
+        // Not by animation frames: a headless window may go without any for seconds.
+        const look = () => {
+            const now = performance.now();
+            const lacks = [
+                [began, 'a click'], [window.__news > before, 'an answer'],
+                [state() === 'notRunning', 'the end of the run'], [!document.querySelector(gone), 'fresh elements'],
+                [drawn('stDataFrame', 'canvas'), 'a table'], [drawn('stVegaLiteChart', 'canvas, svg'), 'a chart'],
+            ].filter((one) => !one[0]).map((one) => one[1]);
+            const rests = lacks.length === 0;
+            if (!rests) since = 0;
+            else if (!since || window.__news !== seen) since = now;
             seen = window.__news;
-            const late = now - start > atMost;
-            if (!late && !(since && now - since >= calm)) { requestAnimationFrame(look); return; }
+            const late = began && now - began > atMost;
+            if (!late && !(since && now - since >= calm)) { setTimeout(look, 5); return; }
             for (const kind of kinds) window.removeEventListener(kind, mark, true);
-            resolve(late ? `${state()}, ${window.__news - before} messages` : since - began);
+            resolve(late ? `lacks ${lacks.join(', ')}; ${window.__news - before} messages` : since - began);
         };
-        requestAnimationFrame(look);
+        look();
     });
 }"""
 
