@@ -60,7 +60,7 @@ def _about(program: ProgramRow) -> None:
     ]
     if not program.is_active:
         facts.append("retired")
-    st.caption(words.escape(", ".join(fact for fact in facts if fact)))
+    st.markdown(words.escape(", ".join(fact for fact in facts if fact)))
 
 
 def _headline(actor: Actor, program: ProgramRow) -> None:
