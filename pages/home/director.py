@@ -76,12 +76,12 @@ def _headlines(actor: Actor, ids: Ids, period: Period, goals: list[StatusRow]) -
     waits: overview.Level = cache.totals(actor, overview.waiting, **span)
     length = cache.totals(actor, overview.match_length, program_ids=ids, today=clock.today())
     about = f"Half have lasted {words.number(length)} months or more." if length else ""
-    with tiles.row():
+    with tiles.row(tight=True):
         _tile("Open cases", words.count(open_cases.now), _change(open_cases.now, open_cases.before),
               open_cases.monthly, "off")  # fmt: skip
         _tile("Days to first contact", words.number(pace.median),
               _change(pace.median, pace.before, 1), pace.monthly, "inverse")  # fmt: skip
-        _tile("Matches under way", words.count(active.now), _change(active.now, active.before),
+        _tile("Active matches", words.count(active.now), _change(active.now, active.before),
               active.monthly, "normal", help=about)  # fmt: skip
         _tile("Waiting for a mentor", words.count(waits.now), _change(waits.now, waits.before),
               waits.monthly, "inverse")  # fmt: skip
@@ -110,6 +110,7 @@ def _tile(label: str, value: str, delta: str | None, line: tuple[Any, ...], colo
         delta_color=color,
         chart_data=list(line) if len(line) > 1 else None,
         chart_type="area",
+        width=tiles.FIVE,
     )
 
 

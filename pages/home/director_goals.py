@@ -41,6 +41,7 @@ def headline(found: list[goals.StatusRow]) -> None:
         delta=f"{troubled} off track" if troubled else None,
         delta_color="off",
         delta_arrow="off",
+        width=tiles.FIVE,
     )
 
 

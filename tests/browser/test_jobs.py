@@ -21,7 +21,7 @@ def click(page: Page, name: str | re.Pattern[str]) -> None:
 def test_a_director_reads_the_numbers_and_the_rows_behind_them(sign_in: SignIn) -> None:
     page = sign_in("director")
 
-    for tile in ("Open cases", "Days to first contact", "Matches under way", "Goals on track"):
+    for tile in ("Open cases", "Days to first contact", "Active matches", "Goals on track"):
         expect(page.get_by_text(tile, exact=True).first).to_be_visible()
     page.get_by_text("Table", exact=True).first.click()
     settle(page)
