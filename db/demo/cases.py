@@ -146,10 +146,7 @@ class _Story:
             self._close(self._after(first, 1, 14), "declined")
             return
         enrolled = self._after(first, 2, 18)
-        self._on(enrolled, partial(self._enroll, enrolled))
-
-    def _on(self, day: date, deed: Callable[[GuardedSession], object]) -> None:
-        self.days.on(day, deed)
+        self.days.on(enrolled, partial(self._enroll, enrolled))
 
     def _never_reached(self) -> None:
         day = self.referred_on
@@ -171,10 +168,10 @@ class _Story:
         if self.rng.random() < courses.CHANGES_HANDS:
             moved = self._after(day, 30, 200)
             if moved < ends:
-                self._on(moved, partial(self._hand_over, moved))
+                self.days.on(moved, partial(self._hand_over, moved))
         if self.rng.random() < self.course.asks_for_mentor:
             asked = min(self._after(day, 3, 40), ends - timedelta(days=1))
-            self._on(asked, partial(self._ask_for_mentor, asked))
+            self.days.on(asked, partial(self._ask_for_mentor, asked))
 
     def _ask_for_mentor(self, day: date, session: GuardedSession) -> None:
         statement = select(CaseMember.participant_id).where(
@@ -189,7 +186,7 @@ class _Story:
             joins = self._after(day, 0, 70 if role == "infant" else 40)
             if self.rng.random() < share and joins < ends:
                 add = partial(self.load.somebody_of, case_id=self.case_id, role=role, day=joins)
-                self._on(joins, add)
+                self.days.on(joins, add)
 
     def _contacts(self, day: date, ends: date) -> bool:
         """Put the contacts on their days; whether they stop with the case still open."""
@@ -228,7 +225,7 @@ class _Story:
                 reason=why,
                 today=on,
             )
-            self._on(on, move)
+            self.days.on(on, move)
         return starts, stops
 
     def _contact(self, day: date, *, is_reached: bool) -> None:
@@ -251,14 +248,10 @@ class _Story:
 
     def _close(self, day: date, reason: str) -> None:
         close = partial(
-            cases.change_status,
-            case_id=self.case_id,
-            status="closed",
-            on=day,
-            closing_reason=reason,
+            cases.change_status, case_id=self.case_id, status="closed", on=day, closing_reason=reason,
             today=day,
-        )
-        self._on(day, close)
+        )  # fmt: skip
+        self.days.on(day, close)
 
     def _hand_over(self, day: date, session: GuardedSession) -> None:
         case = session.fetch(Case, self.case_id)
@@ -266,14 +259,14 @@ class _Story:
             one for one in self.load.made.coordinators[self.key] if one[0] != case.coordinator_id
         ]
         if others:
-            other = self.rng.choice(others)
-            cases.assign(session, case_id=self.case_id, coordinator_id=other[0], on=day, today=day)
+            to = self.rng.choice(others)[0]
+            cases.assign(session, case_id=self.case_id, coordinator_id=to, on=day, today=day)
 
     def _needs(self, day: date, ends: date) -> None:
         for (domain, for_whom), share in self.course.needs.items():
             noted = self._after(day, 0, 25)
             if self.rng.random() < share and noted < ends:
-                self._on(noted, partial(self._note_need, domain, for_whom, noted, ends))
+                self.days.on(noted, partial(self._note_need, domain, for_whom, noted, ends))
 
     def _note_need(
         self, domain: str, for_whom: str, noted: date, ends: date, session: GuardedSession
@@ -291,7 +284,7 @@ class _Story:
                     needs.change_state, need_id=id_of(need), state=state, today=day,
                     organization_id=organization if state != "declined_by_family" else None,
                 )  # fmt: skip
-                self._on(day, move)
+                self.days.on(day, move)
 
     def _course_of(self, domain: str) -> list[tuple[str, int, int]]:
         draw = self.rng.random()
