@@ -13,7 +13,7 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 
 from models.rules.errors import Unavailable
-from pages.door import first_visit, routes
+from pages.door import first_visit, routes, warm_up
 from pages.door.gate import Gate
 
 
@@ -29,6 +29,7 @@ def _announce() -> None:
 @asynccontextmanager
 async def _lifespan(_app: Any) -> AsyncIterator[None]:
     await to_thread.run_sync(_announce)
+    await to_thread.run_sync(warm_up.settle)
     yield
 
 

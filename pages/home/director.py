@@ -75,21 +75,21 @@ def _headlines(actor: Actor, ids: Ids, period: Period, goals: list[StatusRow]) -
     active: overview.Level = cache.totals(actor, overview.matches, **span)
     waits: overview.Level = cache.totals(actor, overview.waiting, **span)
     length = cache.totals(actor, overview.match_length, program_ids=ids, today=clock.today())
-    about = f"Half have lasted {words.number(length)} months or more." if length else ""
+    lasted = f" Half of the active matches have lasted {words.number(length)} months or more."
     with tiles.row(tight=True):
         _tile("Open cases", words.count(open_cases.now), _change(open_cases.now, open_cases.before),
               open_cases.monthly, "off")  # fmt: skip
         _tile("Days to first contact", words.number(pace.median),
               _change(pace.median, pace.before, 1), pace.monthly, "inverse")  # fmt: skip
         _tile("Active matches", words.count(active.now), _change(active.now, active.before),
-              active.monthly, "normal", help=about)  # fmt: skip
+              active.monthly, "normal")  # fmt: skip
         _tile("Waiting for a mentor", words.count(waits.now), _change(waits.now, waits.before),
               waits.monthly, "inverse")  # fmt: skip
         director_goals.headline(goals)
     st.caption(
         f"{period.label}, {words.day(period.starts_on)} to {words.day(period.ends_on)}. "
         f"Changes compare with {words.day(before.starts_on)} to {words.day(before.ends_on)}. "
-        f"{_about(pace)}"
+        f"{_about(pace)}{lasted if length else ''}"
     )
 
 
@@ -100,12 +100,10 @@ def _about(pace: overview.Speed) -> str:
     return f"{about} One in ten waited {words.number(pace.p90)} days or more."
 
 
-def _tile(label: str, value: str, delta: str | None, line: tuple[Any, ...], color: Any,
-          help: str = "") -> None:  # fmt: skip
+def _tile(label: str, value: str, delta: str | None, line: tuple[Any, ...], color: Any) -> None:
     tiles.show(
         label,
         value,
-        help=help,
         delta=delta,
         delta_color=color,
         chart_data=list(line) if len(line) > 1 else None,

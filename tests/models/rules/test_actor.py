@@ -4,9 +4,7 @@ from dataclasses import replace
 
 from models.rules.actor import Actor, Reach
 
-LEAD = Actor(
-    user_id=1, person_id=10, name="Lena", reach={"lead": Reach(workgroups=frozenset({1}))}
-)
+LEAD = Actor(user_id=1, person_id=10, name="Lena", reach={"lead": Reach(workgroups=frozenset({1}))})
 
 
 def test_two_people_with_the_same_role_do_not_share_what_is_their_own() -> None:

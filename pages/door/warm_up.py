@@ -1,0 +1,29 @@
+"""What is done once, before the first visitor: load every screen, and settle the memory that took."""
+
+import gc
+import importlib
+import pkgutil
+from typing import Final
+
+from sqlalchemy.orm import configure_mappers
+
+import pages
+
+FIRST_USED_BY_A_CHART: Final = ("altair", "pandas")
+"""Streamlit fetches these with the first chart and the first table."""
+
+
+def settle() -> None:
+    """Load every screen, then keep what that left in memory out of the garbage collector's way.
+
+    Streamlit collects all garbage after each run of a script, before it says that the run is over.
+    With the libraries and the mapped tables to look through, every click waited for that.
+    """
+    for found in pkgutil.walk_packages(pages.__path__, "pages."):
+        if found.name != "pages.main":  # The script itself: importing it would run it.
+            importlib.import_module(found.name)
+    for name in FIRST_USED_BY_A_CHART:
+        importlib.import_module(name)
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
