@@ -6,6 +6,7 @@ import pkgutil
 from typing import Final
 
 from sqlalchemy.orm import configure_mappers
+from streamlit.logger import get_logger
 
 import pages
 
@@ -19,11 +20,15 @@ def settle() -> None:
     Streamlit collects all garbage after each run of a script, before it says that the run is over.
     With the libraries and the mapped tables to look through, every click waited for that.
     """
+    # Importing a screen is no run of a script, and nothing is drawn: the warning that says so would mislead.
+    log = get_logger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    log.disabled = True
     for found in pkgutil.walk_packages(pages.__path__, "pages."):
         if found.name != "pages.main":  # The script itself: importing it would run it.
             importlib.import_module(found.name)
     for name in FIRST_USED_BY_A_CHART:
         importlib.import_module(name)
+    log.disabled = False
     configure_mappers()
     gc.collect()
     gc.freeze()
