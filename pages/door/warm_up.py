@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 from typing import Final
 
+from altair.utils import schemapi
 from sqlalchemy.orm import configure_mappers
 from streamlit.logger import get_logger
 
@@ -29,6 +30,8 @@ def settle() -> None:
     for name in FIRST_USED_BY_A_CHART:
         importlib.import_module(name)
     log.disabled = False
+    # Tests check every part of a chart against the schema as it is made; here that would cost each page.
+    schemapi.disable_debug_mode()
     configure_mappers()
     gc.collect()
     gc.freeze()
