@@ -14,5 +14,5 @@ def refresh(engine: sa.Engine) -> None:
         return
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
-        driver.execute("PRAGMA analysis_limit=1000")  # a sample: a second at most, on any size
+        driver.execute("PRAGMA analysis_limit=1000")  # a sample: 0.2 s with 1,000,000 contacts
         driver.execute("ANALYZE")
