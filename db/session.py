@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from uuid import uuid4
 
@@ -10,11 +11,13 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from db import engine, reading, writing
 from db.sentences import for_integrity
 from models.base import Table
+from models.data import OwnField
+from models.rules import choice_lists, own_fields
 from models.rules.actor import Actor
 from models.rules.errors import NotFound, Stale, Unavailable, Unguarded
 
@@ -33,6 +36,8 @@ class GuardedSession(Session):
         self.statements = 0
         self._pending: list[writing.Write] = []
         self._seen: set[tuple[str, int]] = set()
+        self._restored: set[int] = set()
+        self._own: dict[str, own_fields.Shape] = {}
 
     def fetch(self, table: type[T], row_id: int | None, *, version: int | None = None) -> T:
         """The row with this id, if the actor may see it and it is still as it was shown.
@@ -45,6 +50,35 @@ class GuardedSession(Session):
         if version is not None and row.version != version:
             raise Stale()
         return row
+
+    def restore(
+        self, row: Table, *, version: int, created_at: datetime, created_by_id: int | None
+    ) -> None:
+        """Put a removed row back under its id, with who entered it; its version goes on rising."""
+        row.version, row.created_at, row.created_by_id = version, created_at, created_by_id
+        self._restored.add(id(row))
+        self.add(row)
+
+    def own_shape(self, table_name: str) -> own_fields.Shape:
+        """The own fields of a table by name, `own.<key>`; read once in a session.
+
+        Fields of every program, private ones too: what a row may hold, not what its reader may see.
+        """
+        if table_name not in self._own:
+            fields = self.exec(
+                select(OwnField)
+                .where(OwnField.table_name == table_name)
+                .order_by(col(OwnField.position), col(OwnField.id))
+            )
+            self._own[table_name] = {
+                own_fields.PREFIX + one.key: own_fields.spec_of(one, choice_lists.named())
+                for one in fields
+            }
+        return self._own[table_name]
+
+    def forget_own_shapes(self) -> None:
+        """Read own fields anew, after one was added or changed in this session."""
+        self._own.clear()
 
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise Unguarded("An actor's session reads through SELECT and writes through objects.")
@@ -79,10 +113,11 @@ def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> No
     if writes and not session.writes:
         raise Unguarded("A reading session cannot write.")
     for write in writes:
-        if write.action == "a":
+        is_restored = write.action == "a" and id(write.row) in session._restored
+        if write.action == "a" and not is_restored:
             write.row.created_by_id = session.actor.user_id
-        writing.check(session, session.actor, write, session._seen)
-        writing.stamp(session.actor, write)
+        writing.check(session, session.actor, write, session._seen, session.own_shape)
+        writing.stamp(session.actor, write, is_restored=is_restored)
     session._pending = writes
 
 

@@ -1,7 +1,7 @@
 """The write guard: permission, validation, version, stamps and one Change row for every write."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -11,20 +11,23 @@ from sqlalchemy.orm.attributes import get_history
 from sqlmodel import Session
 
 from models.access import Change, Grant, LoginSession, User
-from models.base import Table, fields_of, now, tables
+from models.base import FieldSpec, Table, fields_of, now, tables
+from models.data import PrivateAnswer
 from models.goals import Goal
 from models.people import Person
 from models.places import Area
 from models.programs import Program
-from models.rules import fields, permissions, policies_accounts
+from models.rules import fields, own_fields, permissions, policies_accounts
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound, Unguarded
 from models.workgroups import Workgroup
 
+OwnShape = Callable[[str], own_fields.Shape]
+"""The own fields of a table by its name, as a session read them."""
+
 KEPT_OUT: Final = frozenset(
-    {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id"}
+    {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "own"}
 )
-SECRET: Final = frozenset({"password_hash"})
 STAMPS: Final = frozenset({"id", "created_at", "created_by_id"})
 """What a change never touches: data entry owns what it created."""
 
@@ -53,31 +56,52 @@ class Write:
     after: dict[str, Any]
 
 
-def _plain(name: str, value: Any) -> Any:
-    if name in SECRET:
+def _plain(spec: FieldSpec, value: Any) -> Any:
+    if spec.is_secret:
         return "(hidden)" if value else ""
     return value.isoformat() if isinstance(value, date | datetime | time) else value
 
 
 def _values(row: Table) -> dict[str, Any]:
-    return {
-        name: _plain(name, getattr(row, name))
-        for name in fields_of(type(row))
+    found = {
+        name: _plain(spec, getattr(row, name))
+        for name, spec in fields_of(type(row)).items()
         if name not in KEPT_OUT
     }
+    return found | {own_fields.PREFIX + key: value for key, value in (row.own or {}).items()}
+
+
+def _last_values(row: Table) -> dict[str, Any]:
+    """What a removed row said, with who entered it and when, so that it can be put back as it was."""
+    stamps = {"created_at": row.created_at.isoformat(), "created_by_id": row.created_by_id}
+    return _values(row) | stamps
 
 
 def _differences(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
-    before, after = {}, {}
-    for name in fields_of(type(row)):
+    before, after = _own_differences(row)
+    for name, spec in fields_of(type(row)).items():
         history = get_history(row, name)
         if name in KEPT_OUT or not history.has_changes():
             continue
         old = history.deleted[0] if history.deleted else None
         new = history.added[0] if history.added else None
         if old != new:
-            before[name], after[name] = _plain(name, old), _plain(name, new)
+            before[name], after[name] = _plain(spec, old), _plain(spec, new)
     return before, after
+
+
+def _own_differences(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Which answers to own fields changed, each under its own name."""
+    history = get_history(row, "own")
+    if not history.has_changes():
+        return {}, {}
+    old = (history.deleted[0] if history.deleted else None) or {}
+    new = (history.added[0] if history.added else None) or {}
+    names = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    prefix = own_fields.PREFIX
+    return {prefix + key: old.get(key) for key in names}, {
+        prefix + key: new.get(key) for key in names
+    }
 
 
 def _check_stamps(row: Table) -> None:
@@ -94,7 +118,7 @@ def pending(session: Session) -> list[Write]:
         before, after = _differences(row)
         if after:
             writes.append(Write(row, "c", before, after))
-    writes += [Write(row, "r", _values(row), {}) for row in session.deleted]
+    writes += [Write(row, "r", _last_values(row), {}) for row in session.deleted]
     return writes
 
 
@@ -112,6 +136,13 @@ def place_of(session: Session, row: Table, action: str) -> tuple[str, dict[str, 
         case User():
             person = session.get(Person, row.person_id)
             return "area_id", {"area_id": person.area_id if person else None}
+        case PrivateAnswer():
+            record = tables().get(row.table_name)
+            where = record.spec.scope if record is not None else "nowhere"
+            if row.table_name in permissions.COUNTY_WIDE:
+                where = "county"
+            own = {"workgroups": "workgroup_id", "programs": "program_id", "areas": "area_id"}
+            return own.get(row.table_name, where), _standing(row)
         case Grant():
             scope = {"area": "area_id", "workgroup": "workgroup_id", "program": "program_id"}
             at = {name: getattr(row, name) for name in scope.values()}
@@ -139,11 +170,16 @@ def _standing(row: Table) -> dict[str, int | None]:
 
 def allow(session: Session, actor: Actor, write: Write) -> None:
     """Raise Forbidden unless one of the actor's roles reaches the row, as it was and as it will be."""
-    table = str(write.row.__tablename__)
+    table, action = str(write.row.__tablename__), write.action
     if isinstance(write.row, Grant) and write.row.user_id == actor.user_id:
         raise Forbidden(policies_accounts.OWN_ROLES)
+    if _is_owned(actor, write):
+        return
+    if isinstance(write.row, PrivateAnswer):
+        # An answer is a part of its record: whoever may change that may give it, or take it back.
+        table, action = write.row.table_name, "c"
     places = _places(session, write)
-    roles = permissions.roles_that(table, write.action)
+    roles = permissions.roles_that(table, action)
     if _moves_an_account(session, write):
         roles &= {"administrator"}
     for role in sorted(roles):
@@ -155,6 +191,15 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
     if isinstance(write.row, LoginSession) and _ends_own_session(actor, write):
         return
     raise Forbidden(permissions.refusal(type(write.row), write.action, roles))
+
+
+def _is_owned(actor: Actor, write: Write) -> bool:
+    """Whether this is the actor's own view, draft or the like, and stays it."""
+    spec = write.row.spec
+    if not spec.owner or write.action not in spec.owner_may or not actor.reach:
+        return False
+    owners = {getattr(write.row, spec.owner), write.before.get(spec.owner, actor.user_id)}
+    return owners == {actor.user_id}
 
 
 def _moves_an_account(session: Session, write: Write) -> bool:
@@ -189,10 +234,76 @@ def _places(session: Session, write: Write) -> list[tuple[str, dict[str, int | N
     return found
 
 
-def check_references(session: Session, write: Write, seen: set[tuple[str, int]]) -> None:
+def _has_own(write: Write) -> bool:
+    return any(name.startswith(own_fields.PREFIX) for name in write.after)
+
+
+def check_own_fields(write: Write, own_shape: OwnShape) -> None:
+    """Raise Invalid for an answer its own field cannot hold, or a field that is not this record's.
+
+    A field that is required is asked for by forms and files: records made elsewhere do without it.
+    """
+    if not _has_own(write):
+        return
+    row = write.row
+    is_private = isinstance(row, PrivateAnswer)
+    shape = own_shape(own_fields.table_of(row))
+    standing = _place_of_record(row)
+    found: dict[str, str] = {}
+    for name, value in write.after.items():
+        if not name.startswith(own_fields.PREFIX) or value in (None, "", []):
+            continue
+        spec = shape.get(name)
+        if spec is None or spec.own is None or spec.own.is_private != is_private:
+            found[name] = f"There is no field '{name[:40]}' here."
+        elif not own_fields.belongs(spec, standing):
+            found[name] = (
+                f"{spec.label} is not asked here: it belongs to another program or workgroup."
+            )
+        elif (sentence := _own_problem(spec, value)) is not None:
+            found[name] = sentence
+    if found:
+        raise Invalid(" ".join(found.values()), found)
+
+
+def _own_problem(spec: FieldSpec, value: Any) -> str | None:
+    try:
+        return fields.problem(spec, own_fields.read(spec, value))
+    except (TypeError, ValueError):
+        return f"{spec.label} cannot hold this."
+
+
+def _place_of_record(row: Table) -> dict[str, int | None]:
+    own = {"workgroups": "workgroup_id", "programs": "program_id"}
+    standing = _standing(row)
+    if (name := own.get(str(row.__tablename__))) is not None:
+        standing[name] = row.id
+    return standing
+
+
+def check_retired(write: Write) -> None:
+    """A choice that was retired stays on old records and is given to no other."""
+    found = {}
+    for name, spec in fields_of(type(write.row)).items():
+        if spec.choices is None or name not in write.after:
+            continue
+        new, old = write.after[name], write.before.get(name)
+        for value in new if isinstance(new, list) else [new]:
+            kept = old if isinstance(old, list) else [old]
+            if value in spec.choices.retired and value not in kept:
+                words = spec.choices.label(value)
+                found[name] = f"{spec.label}: '{words}' is no longer offered. Choose another."
+    if found:
+        raise Invalid(" ".join(found.values()), found)
+
+
+def check_references(
+    session: Session, write: Write, seen: set[tuple[str, int]], own_shape: OwnShape
+) -> None:
     """What a row points to must be visible to whoever writes it, or a stranger's id could be probed."""
     by_name = tables()
-    for name, spec in fields_of(type(write.row)).items():
+    own = own_shape(own_fields.table_of(write.row)) if _has_own(write) else {}
+    for name, spec in {**fields_of(type(write.row)), **own}.items():
         value = write.after.get(name)
         if spec.target is None or value is None or (spec.target, value) in seen:
             continue
@@ -209,11 +320,13 @@ def check_immutable(write: Write) -> None:
             raise Invalid(f"{label} stays as it is. Add a new {write.row.spec.singular} instead.")
 
 
-def stamp(actor: Actor, write: Write) -> None:
-    """Raise the version and note who and when."""
+def stamp(actor: Actor, write: Write, *, is_restored: bool = False) -> None:
+    """Raise the version and note who and when; a restored row goes on from where it was."""
     row = write.row
     row.updated_at, row.updated_by_id = now(), actor.user_id
-    if write.action == "a":
+    if is_restored:
+        row.version += 1
+    elif write.action == "a":
         row.created_at, row.created_by_id, row.version = row.updated_at, actor.user_id, 1
     else:
         row.version += 1
@@ -258,6 +371,7 @@ def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[st
         "action": {"a": "added", "c": "changed", "r": "removed"}[write.action],
         "table_name": str(row.__tablename__),
         "record_id": row.id,
+        "record_version": row.version,
         "before": json.loads(json.dumps(write.before)),
         "after": json.loads(json.dumps(write.after)),
         "created_at": moment,
@@ -266,15 +380,23 @@ def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[st
     }
 
 
-def check(session: Session, actor: Actor, write: Write, seen: set[tuple[str, int]]) -> None:
+def check(
+    session: Session,
+    actor: Actor,
+    write: Write,
+    seen: set[tuple[str, int]],
+    own_shape: OwnShape,
+) -> None:
     """Everything that must hold before a row is written; raises a leaf of Refused."""
     with session.no_autoflush:
         if not actor.is_system:
             allow(session, actor, write)
             if write.action != "r":
-                check_references(session, write, seen)
+                check_references(session, write, seen, own_shape)
         if isinstance(write.row, Change):
             raise Unguarded("Only the guard writes the record of changes.")
         check_immutable(write)
         if write.action != "r":
             fields.check(write.row)
+            check_retired(write)
+            check_own_fields(write, own_shape)

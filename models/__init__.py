@@ -1,10 +1,11 @@
 """What is stored, and the rules that hold of it."""
 
-from models import access, casework, goals, mentoring, people, places, programs, workgroups
+from models import access, casework, data, goals, mentoring, people, places, programs, workgroups
 
 __all__ = [
     "access",
     "casework",
+    "data",
     "goals",
     "mentoring",
     "people",

@@ -42,7 +42,7 @@ class User(Table, table=True):
 
     login: str = text("User name", INTERNAL, required=True, limit=80, unique=True)
     person_id: int = ref("Person", "people", INTERNAL, required=True, unique=True)
-    password_hash: str = text("Password hash", PROTECTED, limit=200, editable=False)
+    password_hash: str = text("Password hash", PROTECTED, limit=200, is_secret=True)
     password_changed_at: datetime | None = moment("Password changed")
     oidc_issuer: str = text("Sign-in provider", INTERNAL, limit=300)
     oidc_subject: str = text("Name at the provider", PERSONAL, limit=300, index=True)
@@ -100,7 +100,9 @@ class LoginSession(Table, table=True):
     )
 
     user_id: int = ref("User", "users", INTERNAL, required=True)
-    token_hash: str = text("Cookie hash", PROTECTED, required=True, limit=64, unique=True)
+    token_hash: str = text(
+        "Cookie hash", PROTECTED, required=True, limit=64, unique=True, is_secret=True
+    )
     last_active_at: datetime | None = moment("Last active")
     expires_at: datetime | None = moment("Ends at the latest")
     ended_at: datetime | None = moment("Ended")
@@ -121,7 +123,7 @@ class SignInThrottle(Table, table=True):
         audited=False,
     )
 
-    key: str = text("Key", PROTECTED, required=True, limit=80, unique=True)
+    key: str = text("Key", PROTECTED, required=True, limit=80, unique=True, is_secret=True)
     failures: int = whole("Failures", INTERNAL, default=0)
     until_at: datetime | None = moment("Wait until")
 
@@ -141,7 +143,9 @@ class OneTimeCode(Table, table=True):
 
     user_id: int | None = ref("User", "users", INTERNAL)
     purpose: str = choice("For", choices.CODE_PURPOSE, INTERNAL, required=True)
-    code_hash: str = text("Code hash", PROTECTED, required=True, limit=64, unique=True)
+    code_hash: str = text(
+        "Code hash", PROTECTED, required=True, limit=64, unique=True, is_secret=True
+    )
     expires_at: datetime | None = moment("Works until")
     used_at: datetime | None = moment("Used")
 
@@ -191,6 +195,7 @@ class Change(Table, table=True):
     action: str = choice("What", choices.CHANGE_ACTION, INTERNAL, required=True)
     table_name: str = text("Table", INTERNAL, required=True, limit=60)
     record_id: int = whole("Record", INTERNAL, required=True)
+    record_version: int | None = whole("Version of the record", INTERNAL)
     area_id: int | None = whole("Area", INTERNAL)
     workgroup_id: int | None = whole("Workgroup", INTERNAL)
     program_id: int | None = whole("Program", INTERNAL)

@@ -1,6 +1,6 @@
 """What every table has: an id, a version, stamps, and columns that know how people meet them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -50,17 +50,43 @@ class Kind(StrEnum):
     JSON = "structured"
 
 
-@dataclass(frozen=True)
-class Choices:
-    """An ordered list of values with the words people read for them."""
+class Listed(NamedTuple):
+    """One value of a choice list as the county has it now."""
 
-    labels: Mapping[str, str]
+    value: str
+    label: str
+    color: str = ""
+    is_retired: bool = False
+
+
+class Choices:
+    """An ordered list of values with the words people read for them.
+
+    `declared` is what the product comes with. A county may reword, reorder, retire and add values:
+    models/rules/choice_lists.py lays its rows over the declared ones, for the whole process.
+    """
+
+    def __init__(self, declared: Mapping[str, str]) -> None:
+        self.declared: Mapping[str, str] = dict(declared)
+        self.lay([Listed(value, label) for value, label in declared.items()])
+
+    def lay(self, listed: Sequence[Listed]) -> None:
+        """Take these values, in this order, from now on."""
+        self.listed = tuple(listed)
+        self.labels: Mapping[str, str] = {one.value: one.label for one in listed}
+        self.colors: Mapping[str, str] = {one.value: one.color for one in listed if one.color}
+        self.retired = frozenset(one.value for one in listed if one.is_retired)
 
     def __contains__(self, value: object) -> bool:
         return value in self.labels
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
+        """Every value that can be stored, those retired included."""
         return iter(self.labels)
+
+    def offered(self, *kept: str | None) -> list[str]:
+        """The values a form offers: those not retired, and those a record has already."""
+        return [one for one in self.labels if one not in self.retired or one in kept]
 
     def label(self, value: str | None) -> str:
         """The words for a value; an unknown one is shown as it is stored."""
@@ -82,6 +108,24 @@ class FieldSpec:
     max_length: int | None = None
     target: str | None = None  # the table a reference leads to
     editable: bool = True
+    is_secret: bool = False  # a hash: never shown, listed, exported or told by history
+    section: str = ""  # the heading it stands under in a form
+    default: Any = None  # what a form starts with; a column's own default stands in its table
+    shown_when: tuple[str, tuple[str, ...]] | None = (
+        None  # another field, and its values that ask for this
+    )
+    own: "OwnKey | None" = None  # a field the county added: whose, and where its answers are kept
+
+
+class OwnKey(NamedTuple):
+    """Where a field belongs that an administrator added: to everyone, one program or one workgroup."""
+
+    field_id: int
+    key: str
+    is_private: bool = False
+    program_id: int | None = None
+    workgroup_id: int | None = None
+    is_retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +143,16 @@ class TableSpec:
     ordering: tuple[str, ...] = ("id",)
     audited: bool = True
     immutable: tuple[str, ...] = field(default=())
+    section: str = ""  # the heading it stands under among the Tables; "" keeps it out of them
+    entry: str = "acr"  # what its list and form may do: add, change, remove
+    instead: str = ""  # where people do what `entry` leaves out
+    part_of: str = ""  # the reference to the record it is a part of: removed and restored with it
+    readers: tuple[
+        str, ...
+    ] = ()  # roles that read its rows where they reach; models/rules/access.py goes first
+    writers: Mapping[str, str] = field(default_factory=dict)  # the same for permissions.WRITES
+    owner: str = ""  # the column with the account whose row it is, read by nobody else
+    owner_may: str = ""  # what that account may do to it
 
 
 def now() -> datetime:
@@ -171,6 +225,17 @@ class Table(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=N
             }
         },
     )
+    own: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_type=sa.JSON,
+        nullable=False,
+        sa_column_kwargs={
+            "server_default": sa.text("'{}'"),
+            "info": {
+                "spec": FieldSpec("Own fields", Kind.JSON, Sensitivity.INTERNAL, editable=False)
+            },
+        },
+    )
 
 
 @event.listens_for(Table, "after_mapper_constructed", propagate=True)
@@ -218,9 +283,19 @@ def text(
     unique: bool = False,
     index: bool = False,
     editable: bool = True,
+    is_secret: bool = False,
 ) -> Any:
     """One line of text. Empty means "", never null, so that a blank has one spelling."""
-    spec = FieldSpec(label, kind, sensitivity, help, required, max_length=limit, editable=editable)
+    spec = FieldSpec(
+        label,
+        kind,
+        sensitivity,
+        help,
+        required,
+        max_length=limit,
+        editable=editable and not is_secret,
+        is_secret=is_secret,
+    )
     return _column(spec, sa.String(limit), "", max_length=limit, unique=unique, index=index)
 
 
@@ -393,7 +468,7 @@ def tables() -> dict[str, type[Table]]:
     }
 
 
-__all__ = ["Choices", "FieldSpec", "Kind", "Sensitivity", "Stamp", "Table", "TableSpec"]
+__all__ = ["Choices", "FieldSpec", "Kind", "OwnKey", "Sensitivity", "Stamp", "Table", "TableSpec"]
 __all__ += ["choice", "clock_time", "day", "decimal", "fields_of", "long_text", "metadata"]
 __all__ += ["moment", "now", "ref", "several", "structured", "tables", "text", "whole", "yes_no"]
 __all__ += ["date", "datetime", "time"]

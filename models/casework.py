@@ -46,6 +46,9 @@ class Participant(Table, table=True):
         list_display=("id", "language", "community_id"),
         list_filter=("language", "community_id"),
         immutable=("program_id",),
+        section="Casework",
+        entry="c",
+        instead="Participants are added with their case.",
     )
 
     program_id: int = ref(
@@ -70,6 +73,10 @@ class ParticipantName(Table, table=True):
         search_fields=("first_name", "last_name", "phone"),
         ordering=("last_name", "first_name"),
         immutable=("program_id", "participant_id"),
+        section="Casework",
+        entry="c",
+        instead="Names are added with their participant, on the case.",
+        part_of="participant_id",
     )
 
     program_id: int = ref("First seen by", "programs", INTERNAL, required=True)
@@ -121,6 +128,9 @@ class Case(Table, table=True):
         search_fields=("number",),
         ordering=("-referred_on", "-id"),
         immutable=("program_id", "number"),
+        section="Casework",
+        entry="c",
+        instead='A case is opened on the page "New case"; its status changes on its own page.',
     )
 
     number: str = text("Number", INTERNAL, required=True, limit=20, unique=True, editable=False)
@@ -169,6 +179,9 @@ class CaseStatus(Table, table=True):
         list_filter=("program_id", "status"),
         ordering=("case_id", "started_on", "id"),
         immutable=("program_id", "case_id"),
+        section="Casework",
+        entry="",
+        instead="The status of a case changes on its own page.",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True)
@@ -196,6 +209,10 @@ class CaseCoordinator(Table, table=True):
         list_filter=("program_id",),
         ordering=("case_id", "started_on", "id"),
         immutable=("program_id", "case_id"),
+        section="Casework",
+        entry="",
+        instead="A case is assigned on its own page.",
+        title="coordinator_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True)
@@ -222,6 +239,11 @@ class CaseMember(Table, table=True):
         list_filter=("program_id", "role"),
         ordering=("case_id", "id"),
         immutable=("program_id", "case_id", "participant_id"),
+        section="Casework",
+        entry="cr",
+        instead="Members are added on the page of their case.",
+        part_of="case_id",
+        title="participant_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True)
@@ -253,6 +275,7 @@ class Contact(Table, table=True):
         list_filter=("program_id", "medium", "is_reached"),
         ordering=("-held_on", "-id"),
         immutable=("program_id", "case_id"),
+        section="Casework",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True, index=False)
@@ -278,6 +301,9 @@ class ContactNote(Table, table=True):
         search_fields=("summary",),
         ordering=("-contact_id",),
         immutable=("program_id", "case_id", "contact_id"),
+        section="Casework",
+        part_of="contact_id",
+        title="contact_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True, index=False)
@@ -304,6 +330,7 @@ class ServiceNeed(Table, table=True):
         list_filter=("program_id", "domain", "state"),
         ordering=("case_id", "domain"),
         immutable=("program_id", "case_id"),
+        section="Casework",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True, index=False)

@@ -311,3 +311,44 @@ CODE_PURPOSE = Choices(
         "hand_over": "Sign-in hand-over",
     }
 )
+
+# What people add to the data themselves
+OWN_FIELD_KIND = Choices(
+    {
+        "text": "Text",
+        "long_text": "Long text",
+        "number": "Number",
+        "money": "Money",
+        "date": "Date",
+        "yes_no": "Yes or no",
+        "choice": "Choice",
+        "choices": "Several choices",
+        "person": "Person",
+        "organization": "Organization",
+        "link": "Link",
+    }
+)
+COLOR = Choices(
+    {
+        "blue": "Blue",
+        "green": "Green",
+        "orange": "Orange",
+        "red": "Red",
+        "violet": "Violet",
+        "gray": "Gray",
+    }
+)
+VIEW_KIND = Choices({"list": "List", "board": "Board", "calendar": "Calendar", "chart": "Chart"})
+SHARED_WITH = Choices({"everyone": "Everyone", **ROLE.labels})
+BATCH_KIND = Choices(
+    {
+        "grid": "Grid",
+        "bulk": "Bulk change",
+        "import": "Import",
+        "merge": "Merge",
+        "undo": "Undo",
+        "restore": "Restore",
+        "kit": "Starter kit",
+    }
+)
+FILE_FORMAT = Choices({"csv": "CSV", "xlsx": "Excel"})

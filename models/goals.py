@@ -28,6 +28,7 @@ class Goal(Table, table=True):
         search_fields=("result", "measure"),
         ordering=("workgroup_id", "program_id", "position", "id"),
         immutable=("workgroup_id", "program_id"),
+        section="Goals",
     )
 
     workgroup_id: int | None = ref("Workgroup", "workgroups")
@@ -66,6 +67,8 @@ class MeasureValue(Table, table=True):
         list_filter=("goal_id",),
         ordering=("goal_id", "period_on"),
         immutable=("goal_id", "period_on"),
+        section="Goals",
+        part_of="goal_id",
     )
 
     goal_id: int = ref("Goal", "goals", required=True)

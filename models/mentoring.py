@@ -40,6 +40,8 @@ class Mentor(Table, table=True):
         list_filter=("program_id", "status"),
         ordering=("program_id", "id"),
         immutable=("program_id", "person_id"),
+        section="Mentoring",
+        title="person_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True)
@@ -73,6 +75,10 @@ class MentorRequest(Table, table=True):
         list_filter=("program_id", "status"),
         ordering=("waiting_since_on", "id"),
         immutable=("program_id", "participant_id"),
+        section="Mentoring",
+        entry="c",
+        instead="Requests are added on the page Mentoring.",
+        title="participant_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True, index=False)
@@ -99,6 +105,9 @@ class MentorRequestNote(Table, table=True):
         scope="program_id",
         list_display=("request_id", "wishes"),
         immutable=("program_id", "request_id"),
+        section="Mentoring",
+        part_of="request_id",
+        title="request_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True)
@@ -128,6 +137,10 @@ class Match(Table, table=True):
         list_filter=("program_id", "status", "end_reason"),
         ordering=("-proposed_on", "-id"),
         immutable=("program_id", "mentor_id", "participant_id", "request_id"),
+        section="Mentoring",
+        entry="c",
+        instead="A match is proposed, started and ended on its own page.",
+        title="participant_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True, index=False)
@@ -174,6 +187,7 @@ class CheckIn(Table, table=True):
         list_filter=("program_id", "has_concern"),
         ordering=("-held_on", "-id"),
         immutable=("program_id", "match_id"),
+        section="Mentoring",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True, index=False)
@@ -198,6 +212,9 @@ class CheckInNote(Table, table=True):
         scope="program_id",
         list_display=("check_in_id", "summary"),
         immutable=("program_id", "check_in_id"),
+        section="Mentoring",
+        part_of="check_in_id",
+        title="check_in_id",
     )
 
     program_id: int = ref("Program", "programs", INTERNAL, required=True)

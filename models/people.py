@@ -23,6 +23,7 @@ class Organization(Table, table=True):
         list_filter=("is_active",),
         search_fields=("name", "services"),
         ordering=("name",),
+        section="People and organizations",
     )
 
     area_id: int = ref("Area", "areas", required=True)
@@ -49,6 +50,8 @@ class OrganizationSector(Table, table=True):
         list_display=("organization_id", "sector"),
         list_filter=("sector",),
         ordering=("organization_id", "sector"),
+        section="People and organizations",
+        part_of="organization_id",
     )
 
     area_id: int = ref("Area", "areas", required=True)
@@ -70,6 +73,7 @@ class Person(Table, table=True):
         list_filter=("organization_id", "is_active"),
         search_fields=("name", "email", "job_title"),
         ordering=("name",),
+        section="People and organizations",
     )
 
     area_id: int = ref("Area", "areas", required=True)

@@ -23,6 +23,7 @@ class Area(Table, table=True):
         list_filter=("kind",),
         search_fields=("name",),
         ordering=("name",),
+        section="Set-up",
     )
 
     name: str = text("Name", required=True)
@@ -45,6 +46,7 @@ class FocusArea(Table, table=True):
         list_filter=("is_retired",),
         search_fields=("name", "description"),
         ordering=("position", "name"),
+        section="Set-up",
     )
 
     area_id: int = ref("Area", "areas", required=True)

@@ -42,6 +42,9 @@ class Program(Table, table=True):
         search_fields=("name", "description"),
         ordering=("name",),
         immutable=("area_id",),
+        section="Programs",
+        entry="c",
+        instead="Programs are added under Set-up.",
     )
 
     area_id: int = ref("Area", "areas", required=True)
@@ -98,6 +101,7 @@ class ProgramGoal(Table, table=True):
         search_fields=("text",),
         ordering=("program_id", "position"),
         immutable=("program_id",),
+        section="Programs",
     )
 
     program_id: int = ref("Program", "programs", required=True)
@@ -119,6 +123,8 @@ class Coordinator(Table, table=True):
         list_filter=("program_id",),
         ordering=("program_id", "id"),
         immutable=("program_id", "person_id"),
+        section="Programs",
+        title="person_id",
     )
 
     program_id: int = ref("Program", "programs", required=True)

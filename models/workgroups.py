@@ -40,6 +40,9 @@ class Workgroup(Table, table=True):
         search_fields=("name", "charge"),
         ordering=("name",),
         immutable=("area_id",),
+        section="Workgroups",
+        entry="c",
+        instead="Workgroups are added under Set-up.",
     )
 
     area_id: int = ref("Area", "areas", required=True)
@@ -75,6 +78,7 @@ class Seat(Table, table=True):
         search_fields=("name",),
         ordering=("workgroup_id", "position", "name"),
         immutable=("workgroup_id",),
+        section="Workgroups",
     )
 
     workgroup_id: int = ref("Workgroup", "workgroups", required=True)
@@ -112,6 +116,8 @@ class Membership(Table, table=True):
         list_filter=("workgroup_id", "role"),
         ordering=("workgroup_id", "id"),
         immutable=("workgroup_id",),
+        section="Workgroups",
+        title="person_id",
     )
 
     workgroup_id: int = ref("Workgroup", "workgroups", required=True)
@@ -141,6 +147,7 @@ class Meeting(Table, table=True):
         search_fields=("topic",),
         ordering=("-held_on",),
         immutable=("workgroup_id",),
+        section="Workgroups",
     )
 
     workgroup_id: int = ref("Workgroup", "workgroups", required=True)
@@ -165,6 +172,9 @@ class Attendance(Table, table=True):
         list_filter=("workgroup_id",),
         ordering=("meeting_id", "id"),
         immutable=("workgroup_id", "meeting_id"),
+        section="Workgroups",
+        part_of="meeting_id",
+        title="person_id",
     )
 
     workgroup_id: int = ref("Workgroup", "workgroups", required=True)
@@ -188,6 +198,7 @@ class ActionItem(Table, table=True):
         search_fields=("text",),
         ordering=("due_on",),
         immutable=("workgroup_id",),
+        section="Workgroups",
     )
 
     workgroup_id: int = ref("Workgroup", "workgroups", required=True)

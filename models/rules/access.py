@@ -1,11 +1,11 @@
-"""Who sees which rows. One entry per table; a table without one is closed to everybody.
+"""Who sees which rows. One entry per table; one without is open to the readers its spec names, or to nobody.
 
 Each entry turns an actor into a condition on the table's own columns. The session adds it to every
 statement that names the table, so lists, counts, sums, joins and look-ups are all narrowed.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -20,7 +20,7 @@ from models.access import (
     SignInThrottle,
     User,
 )
-from models.base import Table
+from models.base import Table, tables
 from models.casework import (
     Case,
     CaseCoordinator,
@@ -32,6 +32,7 @@ from models.casework import (
     ParticipantName,
     ServiceNeed,
 )
+from models.data import Batch, FileExport, ListChoice, OwnField, PrivateAnswer, View
 from models.goals import Goal, MeasureValue
 from models.mentoring import (
     CheckIn,
@@ -44,6 +45,7 @@ from models.mentoring import (
 from models.people import Organization, OrganizationSector, Person
 from models.places import Area, FocusArea
 from models.programs import Coordinator, Program, ProgramGoal
+from models.rules import permissions
 from models.rules.actor import Actor
 from models.workgroups import (
     ActionItem,
@@ -263,9 +265,56 @@ def _of_users(column: Any) -> Rule:
     return rule
 
 
+def _own_or_administered(table: Any) -> Rule:
+    """What somebody did themselves, and for an administrator what was done by their users."""
+    return _of_users(table.user_id)
+
+
+def _views(actor: Actor) -> Condition:
+    if not actor.reach:
+        return NOBODY
+    shared = sa.and_(
+        _within(View.area_id, actor.counties),
+        col(View.shared_with).in_(["everyone", *actor.roles]),
+    )
+    return _any(col(View.user_id) == actor.user_id, shared)
+
+
+def _choices(actor: Actor) -> Condition:
+    if not actor.reach:
+        return NOBODY
+    return _any(col(ListChoice.area_id).is_(None), _within(ListChoice.area_id, actor.counties))
+
+
+def _private_answers(actor: Actor) -> Condition:
+    """Answers to private fields are read by whoever may change the record they belong to."""
+    found: list[Condition] = []
+    for role, reach in sorted(actor.reach.items()):
+        tables = permissions.tables_of(role, "c")
+        shared = [name for name in tables if name in permissions.COUNTY_WIDE]
+        nowhere = sa.and_(
+            col(PrivateAnswer.program_id).is_(None), col(PrivateAnswer.workgroup_id).is_(None)
+        )
+        where = _any(
+            _within(PrivateAnswer.program_id, reach.programs),
+            _within(PrivateAnswer.workgroup_id, reach.workgroups),
+            sa.and_(nowhere, _within(PrivateAnswer.area_id, reach.areas)),
+            sa.and_(
+                nowhere,
+                _within(PrivateAnswer.area_id, actor.counties),
+                col(PrivateAnswer.table_name).in_(shared),
+            ),
+        )
+        condition = sa.and_(col(PrivateAnswer.table_name).in_(sorted(tables)), where)
+        if role in permissions.OWN_ONLY:
+            condition = sa.and_(condition, col(PrivateAnswer.created_by_id) == actor.user_id)
+        found.append(condition)
+    return _any(*found)
+
+
 SET_UP_TABLES: Final = (
-    "areas", "coordinators", "focus_areas", "goals", "grants", "organizations",
-    "organization_sectors", "people", "program_goals", "programs", "seats", "settings", "users",
+    "areas", "coordinators", "focus_areas", "goals", "grants", "list_choices", "organizations",
+    "organization_sectors", "own_fields", "people", "program_goals", "programs", "seats", "settings", "users",
     "workgroups",
 )  # fmt: skip
 """What an administrator sets up. Values of measures are not among it: they can be small counts."""
@@ -310,7 +359,79 @@ def _changes(actor: Actor) -> Condition:
         made(PRIVATE_MENTORING_TABLES, _within(program, actor.programs("mentor_coordinator"))),
         sa.and_(made(ENTRY_TABLES, _within(program, actor.programs("data_entry"))),
                 col(Change.actor_id) == actor.user_id) if actor.holds("data_entry") else NOBODY,
+        *_declared_changes(actor),
+        *_shared_changes(actor),
     )  # fmt: skip
+
+
+def _shared_changes(actor: Actor) -> list[Condition]:
+    """Changes of what a whole county shares, for whoever writes it and sees the row; and of one's own."""
+    if not actor.reach:
+        return []
+    found: list[Condition] = []
+    mine = col(Change.actor_id) == actor.user_id
+    answers = select(PrivateAnswer.id).where(_private_answers(actor))
+    found.append(
+        sa.and_(col(Change.table_name) == "private_answers", col(Change.record_id).in_(answers))
+    )
+    found.append(sa.and_(col(Change.table_name) == "views", mine))
+    for table, rule in ((Organization, _county(Organization)), (Person, _people)):
+        name = str(table.__tablename__)
+        if not permissions.may(actor, name, "c"):
+            continue
+        seen = select(table.id).where(rule(actor))
+        found.append(
+            sa.and_(
+                col(Change.table_name) == name,
+                _within(Change.area_id, actor.counties),
+                sa.or_(col(Change.record_id).in_(seen), mine),
+            )
+        )
+    if permissions.may(actor, "organization_sectors", "c"):
+        found.append(
+            sa.and_(
+                col(Change.table_name) == "organization_sectors",
+                _within(Change.area_id, actor.counties),
+            )
+        )
+    return found
+
+
+def _declared_changes(actor: Actor) -> list[Condition]:
+    found: list[Condition] = []
+    for name, table in tables().items():
+        if table not in ENTRIES and table.spec.readers:
+            readers = table.spec.readers
+            where = _any(
+                _within(Change.program_id, actor.programs(*readers)),
+                _within(Change.workgroup_id, actor.workgroups(*readers)),
+                _within(Change.area_id, actor.areas(*readers)),
+            )
+            found.append(sa.and_(col(Change.table_name) == name, where))
+    return found
+
+
+def _declared(table: type[Table]) -> Rule:
+    """The rule a table declares itself: its readers, where they reach its scope; or its owner."""
+
+    def rule(actor: Actor) -> Condition:
+        spec, columns = table.spec, cast(Any, table)
+        owned: Condition = NOBODY
+        if spec.owner and actor.user_id is not None:
+            owned = getattr(columns, spec.owner) == actor.user_id
+        reached: Condition = NOBODY
+        if spec.readers:
+            reach = {
+                "program_id": actor.programs,
+                "workgroup_id": actor.workgroups,
+                "area_id": actor.areas,
+            }.get(spec.scope)
+            reached = (
+                _within(getattr(columns, spec.scope), reach(*spec.readers)) if reach else NOBODY
+            )
+        return _any(owned, reached)
+
+    return rule
 
 
 ENTRIES: Final[dict[type[Table], Rule]] = {
@@ -351,9 +472,15 @@ ENTRIES: Final[dict[type[Table], Rule]] = {
     OneTimeCode: _of_users(OneTimeCode.user_id),
     SignInThrottle: lambda _actor: NOBODY,
     Setting: lambda actor: EVERYBODY if actor.reach else NOBODY,
+    OwnField: _county(OwnField),
+    ListChoice: _choices,
+    PrivateAnswer: _private_answers,
+    View: _views,
+    Batch: _own_or_administered(Batch),
+    FileExport: _own_or_administered(FileExport),
     Change: _changes,
 }
-"""Every table and the rows an actor sees of it."""
+"""Tables and the rows an actor sees of them. One without an entry says itself who reads it, or is closed."""
 
 TOTALS: Final[frozenset[type[Table]]] = frozenset(
     {Participant, Case, CaseStatus, CaseMember, Contact, ServiceNeed, Coordinator, Mentor,
@@ -368,5 +495,5 @@ def rows(table: type[Table], actor: Actor, *, totals: bool = False) -> Condition
         return EVERYBODY
     if totals and table in TOTALS:
         return _of_county_programs(table)(actor)
-    rule = ENTRIES.get(table)
-    return rule(actor) if rule is not None else NOBODY
+    rule = ENTRIES.get(table) or _declared(table)
+    return rule(actor)

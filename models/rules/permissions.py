@@ -6,7 +6,7 @@ A role counts only where it reaches the row: its program, its workgroup, its are
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from models.base import Table
+from models.base import Table, tables
 from models.rules.actor import Actor
 
 WRITES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -49,6 +49,9 @@ WRITES: Final[Mapping[str, Mapping[str, str]]] = {
     "login_sessions": {"administrator": "c"},
     "one_time_codes": {"administrator": "ac"},
     "settings": {"administrator": "ac"},
+    "own_fields": {"administrator": "acr"},
+    "list_choices": {"administrator": "acr"},
+    "views": {"administrator": "r"},
     # Only the program itself writes these.
     "sign_in_throttles": {},
     "changes": {},
@@ -66,7 +69,20 @@ DERIVED: Final = frozenset({"cases", "case_statuses"})
 
 def roles_that(table: str, action: str) -> frozenset[str]:
     """The roles that may do this to some row of the table."""
-    return frozenset(role for role, actions in WRITES.get(table, {}).items() if action in actions)
+    return frozenset(role for role, actions in _writers(table).items() if action in actions)
+
+
+def tables_of(role: str, action: str) -> frozenset[str]:
+    """The tables in which a role may do this to some row."""
+    return frozenset(name for name in tables() if action in _writers(name).get(role, ""))
+
+
+def _writers(table: str) -> Mapping[str, str]:
+    """What the table of permissions says, or the model itself where that is silent."""
+    if table in WRITES:
+        return WRITES[table]
+    known = tables().get(table)
+    return known.spec.writers if known is not None else {}
 
 
 def may(actor: Actor, table: type[Table] | str, action: str) -> bool:
