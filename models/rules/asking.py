@@ -21,20 +21,30 @@ MOST: Final = 20
 """Characters of one filter, and filters at a time: more is not typed by people."""
 
 BLANK: Final = {"empty": "is empty", "filled": "is filled in"}
+_TEXT: Final = {
+    "contains": "contains",
+    "is": "is",
+    "is_not": "is not",
+    "starts": "starts with",
+    **BLANK,
+}
+_SIZE: Final = {"is": "is", "at_least": "is at least", "at_most": "is at most", **BLANK}
+_ONE: Final = {"is": "is", "is_not": "is not", "one_of": "is one of", **BLANK}
 OPS: Final[Mapping[Kind, Mapping[str, str]]] = {
-    **dict.fromkeys(
-        (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINK),
-        {"contains": "contains", "is": "is", "is_not": "is not", "starts": "starts with", **BLANK},
-    ),
-    **dict.fromkeys(
-        (Kind.NUMBER, Kind.DECIMAL, Kind.MONEY, Kind.DAY, Kind.MOMENT, Kind.TIME),
-        {"is": "is", "at_least": "is at least", "at_most": "is at most", **BLANK},
-    ),
+    Kind.TEXT: _TEXT,
+    Kind.LONG_TEXT: _TEXT,
+    Kind.EMAIL: _TEXT,
+    Kind.PHONE: _TEXT,
+    Kind.LINK: _TEXT,
+    Kind.NUMBER: _SIZE,
+    Kind.DECIMAL: _SIZE,
+    Kind.MONEY: _SIZE,
+    Kind.DAY: _SIZE,
+    Kind.MOMENT: _SIZE,
+    Kind.TIME: _SIZE,
     Kind.YES_NO: {"is": "is"},
-    **dict.fromkeys(
-        (Kind.CHOICE, Kind.REFERENCE),
-        {"is": "is", "is_not": "is not", "one_of": "is one of", **BLANK},
-    ),
+    Kind.CHOICE: _ONE,
+    Kind.REFERENCE: _ONE,
     Kind.CHOICES: {"has": "has", "has_not": "has not", **BLANK},
     Kind.JSON: {},
 }

@@ -85,7 +85,7 @@ def merged(
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same to people: nothing, "" and an empty list are."""
-    blank = (None, "", [], ())
+    blank: tuple[Any, ...] = (None, "", [], ())
     return one == other or (one in blank and other in blank)
 
 
