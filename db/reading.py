@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnClause, FunctionFilter, Label, Over, TextClause
 from sqlalchemy.sql.functions import FunctionElement
@@ -170,6 +171,20 @@ NAMED_ONE_BY_ONE: Final = frozenset(
 """Tables whose rows are people or what happened to them: a group for each would be a list of them."""
 
 
+class _Narrowed(LoaderCriteriaOption):
+    """A table's condition, on the table or on the alias of it that a statement names.
+
+    SQLAlchemy 2.1 does not move a condition to the alias in the ON of a join: it would stand there
+    on the table itself, and let every row of the alias through where the table is in the statement.
+    """
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> Any:
+        condition = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(condition) if ext_info.is_aliased_class else condition
+
+
 def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
     """Add to a statement the condition of every table it names."""
     if not state.is_select:
@@ -181,7 +196,7 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
     if totals and named & access.TOTALS and not _is_total(state.statement):
         raise Unguarded("A session for totals answers counts, sums and groups, never rows.")
     options = [
-        with_loader_criteria(table, access.rows(table, actor, totals=totals), include_aliases=True)
+        _Narrowed(table, access.rows(table, actor, totals=totals), include_aliases=True)
         for table in sorted(named, key=lambda one: str(one.__tablename__))
     ]
     if options:

@@ -89,8 +89,9 @@ def shape(
 def _standing(table: type[Table]) -> set[str]:
     """The columns that say in which program or workgroup a row stands."""
     own = {"programs": "program_id", "workgroups": "workgroup_id"}
-    found = {one for one in ("program_id", "workgroup_id") if one in fields_of(table)}
-    return found | {own[str(table.__tablename__)]} if table.__tablename__ in own else found
+    found: set[str] = {"program_id", "workgroup_id"} & fields_of(table).keys()
+    name = str(table.__tablename__)
+    return found | {own[name]} if name in own else found
 
 
 def _reachable(actor: Actor, spec: FieldSpec) -> FieldSpec:

@@ -113,6 +113,27 @@ def sorting(statement: Any, entity: Any, column: str) -> tuple[Any, list[Any]]:
     return _joined(statement, path), columns
 
 
+def holding(table: type[Table], column: str, word: str) -> Any:
+    """The condition that a word is in the name of what a reference leads to."""
+    spec = fields_of(table)[column]
+    assert spec.target is not None
+    other: Any = aliased(tables()[spec.target])
+    path = _path(other, tables()[spec.target])
+    inner = _joined(select(other.id).select_from(other), path)
+    inner = inner.where(sa.or_(*(_found_in(one, word) for one in path.columns)))
+    return getattr(table, column).in_(inner)
+
+
+def named_like(table: type[Table], word: str) -> Any:
+    """The condition that a word is in the record's own name, where that stands in another table."""
+    other: Any = aliased(table)
+    path = _path(other, table)
+    inner = _joined(select(other.id).select_from(other), path)
+    inner = inner.where(sa.or_(*(_found_in(one, word) for one in path.columns)))
+    entity: Any = table
+    return entity.id.in_(inner)
+
+
 def options(
     session: GuardedSession,
     table: type[Table],

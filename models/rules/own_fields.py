@@ -1,5 +1,7 @@
 """Fields an administrator added: what they declare, and their answers on the way in and out of JSON."""
 
+import json
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -35,16 +37,22 @@ def table_of(row: Table) -> str:
     return row.table_name if isinstance(row, PrivateAnswer) else str(row.__tablename__)
 
 
-def spec_of(row: OwnField, lists: Mapping[str, Choices]) -> FieldSpec:
+NO_CHOICES: Final = Choices({})
+"""The values of a list that is not there: a field without its list takes no answer."""
+
+
+def spec_of(row: OwnField, lists: Mapping[str, Choices], *, is_new: bool = False) -> FieldSpec:
     """What a field declares, as a column does. `lists` are the choice lists by name."""
-    assert row.id is not None
+    assert row.id is not None or is_new
     return FieldSpec(
         row.label,
         KINDS[row.kind],
         Sensitivity.PROTECTED if row.is_private else Sensitivity.INTERNAL,
         row.help,
         row.is_required,
-        choices=lists.get(row.list_name) if row.kind in {"choice", "choices"} else None,
+        choices=(
+            lists.get(row.list_name, NO_CHOICES) if row.kind in {"choice", "choices"} else None
+        ),
         at_least=row.at_least,
         at_most=row.at_most,
         max_length=row.max_length or LONGEST.get(row.kind),
@@ -54,7 +62,7 @@ def spec_of(row: OwnField, lists: Mapping[str, Choices]) -> FieldSpec:
         default=_default(row),
         shown_when=(row.shown_when, tuple(row.shown_for)) if row.shown_when else None,
         own=OwnKey(
-            row.id, row.key, row.is_private, row.program_id, row.workgroup_id, row.is_retired
+            row.id or 0, row.key, row.is_private, row.program_id, row.workgroup_id, row.is_retired
         ),
     )
 
@@ -65,17 +73,25 @@ def _default(row: OwnField) -> Any:
         case _, "":
             return None
         case ("number", text):
-            return int(text) if text.lstrip("-").isdecimal() else None
+            return _number(text, int)
         case ("money", text):
-            return float(text) if text.replace(".", "", 1).lstrip("-").isdecimal() else None
+            return _number(text, float)
         case ("yes_no", text):
-            return text == "yes"
+            return {"yes": True, "no": False}.get(text)
         case ("choices", text):
             return text.split(", ")
         case ("date" | "person" | "organization", _):
             return None
         case (_, text):
             return text
+
+
+def _number(text: str, kind: type[int] | type[float]) -> int | float | None:
+    try:
+        found = kind(text)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
 
 
 def shape(
@@ -137,3 +153,9 @@ def laid_in(kept: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, An
     """The answers of a record after some of them changed: an empty one is left out altogether."""
     merged = {**kept, **answers}
     return {key: value for key, value in merged.items() if value not in (None, "", [])}
+
+
+def several(text: str) -> list[str]:
+    """Several choices as SQL gives them: the text of a JSON array."""
+    found = json.loads(text)
+    return [str(one) for one in found] if isinstance(found, list) else []

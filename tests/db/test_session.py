@@ -108,6 +108,21 @@ def test_counts_sums_and_the_session_s_own_ways_are_narrowed(world: World) -> No
             session.fetch(Case, world.open_case)
 
 
+@pytest.mark.parametrize("is_outer", [False, True])
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_an_alias_in_a_join_is_narrowed_also_beside_its_own_table(
+    world: World, is_outer: bool, is_beside: bool
+) -> None:
+    other = aliased(Case)
+    statement = select(other.number)
+    if is_beside:
+        statement = statement.select_from(Case).join(other, sa.true(), isouter=is_outer)
+    else:
+        statement = statement.select_from(Program).join(other, sa.true(), isouter=is_outer)
+    with open_session(world.charlie) as session:
+        assert set(session.exec(statement)) == {"CC-00001"}
+
+
 def test_what_is_not_hers_and_what_is_not_there_read_the_same(world: World) -> None:
     said = []
     for row_id in (world.open_case, 10**6):
