@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from models.goals import Goal
 from models.people import Person
 from models.places import Area
 from models.programs import Program
-from models.rules import fields, own_fields, permissions, policies_accounts
+from models.rules import fields, history, own_fields, permissions, policies_accounts
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound, Unguarded
 from models.workgroups import Workgroup
@@ -56,15 +55,9 @@ class Write:
     after: dict[str, Any]
 
 
-def _plain(spec: FieldSpec, value: Any) -> Any:
-    if spec.is_secret:
-        return "(hidden)" if value else ""
-    return value.isoformat() if isinstance(value, date | datetime | time) else value
-
-
 def _values(row: Table) -> dict[str, Any]:
     found = {
-        name: _plain(spec, getattr(row, name))
+        name: history.plain(spec, getattr(row, name))
         for name, spec in fields_of(type(row)).items()
         if name not in KEPT_OUT
     }
@@ -80,23 +73,23 @@ def _last_values(row: Table) -> dict[str, Any]:
 def _differences(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
     before, after = _own_differences(row)
     for name, spec in fields_of(type(row)).items():
-        history = get_history(row, name)
-        if name in KEPT_OUT or not history.has_changes():
+        moved = get_history(row, name)
+        if name in KEPT_OUT or not moved.has_changes():
             continue
-        old = history.deleted[0] if history.deleted else None
-        new = history.added[0] if history.added else None
+        old = moved.deleted[0] if moved.deleted else None
+        new = moved.added[0] if moved.added else None
         if old != new:
-            before[name], after[name] = _plain(spec, old), _plain(spec, new)
+            before[name], after[name] = history.plain(spec, old), history.plain(spec, new)
     return before, after
 
 
 def _own_differences(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
     """Which answers to own fields changed, each under its own name."""
-    history = get_history(row, "own")
-    if not history.has_changes():
+    moved = get_history(row, "own")
+    if not moved.has_changes():
         return {}, {}
-    old = (history.deleted[0] if history.deleted else None) or {}
-    new = (history.added[0] if history.added else None) or {}
+    old = (moved.deleted[0] if moved.deleted else None) or {}
+    new = (moved.added[0] if moved.added else None) or {}
     names = [key for key in {**old, **new} if old.get(key) != new.get(key)]
     prefix = own_fields.PREFIX
     return {prefix + key: old.get(key) for key in names}, {
