@@ -6,6 +6,8 @@ from typing import Any
 import streamlit as st
 
 from models.base import FieldSpec, Kind, Table, fields_of
+from models.rules.fields import EARLIEST, LATEST
+from pages.parts.words import escape as escaped
 
 Options = Mapping[int, str]
 STEP = 300
@@ -21,21 +23,42 @@ def field(
     options: Options | None = None,
     label: str = "",
     disabled: bool = False,
+    more: Mapping[str, Any] | None = None,
 ) -> Any:
     """Draw the widget for one column and return what it holds, as the column stores it.
 
     `form` is the form's current key, so that a saved form starts empty. `options` maps the ids a
-    reference may lead to onto their names. Nothing is checked here: the session does that.
+    reference may lead to onto their names, `more` goes to the widget as it is. Nothing is checked
+    here: the session does that.
     """
     spec = fields_of(table)[name]
+    return draw(form, name, spec, value, options=options, label=label, disabled=disabled, more=more)
+
+
+def draw(
+    form: str,
+    name: str,
+    spec: FieldSpec,
+    value: Any = None,
+    *,
+    options: Options | None = None,
+    label: str = "",
+    disabled: bool = False,
+    more: Mapping[str, Any] | None = None,
+) -> Any:
+    """The same for what any field declares, one that people added included; `name` is its key."""
+    words = escaped(spec.label) if spec.own is not None else spec.label
     common: dict[str, Any] = {
-        "label": label or (spec.label if not spec.required else f"{spec.label} *"),
+        "label": label or (words if not spec.required else f"{words} *"),
         "key": f"{form}.{name}",
-        "help": spec.help or None,
+        "help": (escaped(spec.help) if spec.own is not None else spec.help) or None,
         "disabled": disabled,
+        **(more or {}),
     }
     if spec.kind is Kind.REFERENCE:
         return _reference(common, value, options or {})
+    if spec.kind is Kind.YES_NO and spec.own is not None:
+        return _answered(common, value)
     return _widget(spec, common, value)
 
 
@@ -46,9 +69,18 @@ def _widget(spec: FieldSpec, common: dict[str, Any], value: Any) -> Any:
         case Kind.NUMBER:
             return st.number_input(**common, value=value, step=1)
         case Kind.DECIMAL | Kind.MONEY:
-            return st.number_input(**common, value=float(value) if value is not None else None)
+            # The browser's limits would put another number in place of one that is out of range.
+            is_money = spec.kind is Kind.MONEY
+            return st.number_input(
+                **common,
+                value=float(value) if value is not None else None,
+                format="%.2f" if is_money else None,
+                icon=":material/attach_money:" if is_money else None,
+            )
         case Kind.DAY:
-            return st.date_input(**common, value=value, format="MM/DD/YYYY")
+            return st.date_input(
+                **common, value=value, format="MM/DD/YYYY", min_value=EARLIEST, max_value=LATEST
+            )
         case Kind.TIME:
             return st.time_input(**common, value=value, step=STEP)
         case Kind.YES_NO:
@@ -58,15 +90,38 @@ def _widget(spec: FieldSpec, common: dict[str, Any], value: Any) -> Any:
         case Kind.CHOICES:
             return _several(spec, common, value or ())
         case _:
-            return st.text_input(**common, value=value or "", max_chars=spec.max_length) or ""
+            return _line(spec, common, value)
+
+
+def _line(spec: FieldSpec, common: dict[str, Any], value: str | None) -> str:
+    """One line of text. The browser's own checks of addresses are left out: the sentence is ours."""
+    typed = st.text_input(
+        **common,
+        value=value or "",
+        max_chars=spec.max_length,
+        type="phone" if spec.kind is Kind.PHONE else "default",
+        autocomplete="off",
+        placeholder="https://" if spec.kind is Kind.LINK else "",
+    )
+    return typed or ""
+
+
+def _answered(common: dict[str, Any], value: bool | None) -> bool | None:
+    """Yes, no or not answered yet: people were not asked this from the beginning."""
+    chosen: bool | None = st.segmented_control(
+        **common, options=[True, False], default=value,
+        format_func=lambda one: "Yes" if one else "No",
+    )  # fmt: skip
+    return chosen
 
 
 def _choice(spec: FieldSpec, common: dict[str, Any], value: str | None) -> str:
     assert spec.choices is not None
+    offered = spec.choices.offered(value)
     chosen: str | None = st.selectbox(
         **common,
-        options=list(spec.choices),
-        index=list(spec.choices).index(value) if value and value in spec.choices else None,
+        options=offered,
+        index=offered.index(value) if value and value in offered else None,
         format_func=spec.choices.label,
         placeholder="Choose",
     )
@@ -75,10 +130,11 @@ def _choice(spec: FieldSpec, common: dict[str, Any], value: str | None) -> str:
 
 def _several(spec: FieldSpec, common: dict[str, Any], value: Sequence[str]) -> list[str]:
     assert spec.choices is not None
+    offered = spec.choices.offered(*value)
     return st.multiselect(
         **common,
-        options=list(spec.choices),
-        default=[one for one in value if one in spec.choices],
+        options=offered,
+        default=[one for one in value if one in offered],
         format_func=spec.choices.label,
         placeholder="Choose",
     )
