@@ -70,6 +70,7 @@ def _sections(actor: Actor) -> dict[str, list[Page]]:
         ),
     ]
     menu |= _rows(actor)
+    menu["Data"] = _data(actor)
     if actor.holds("administrator"):
         menu["Set-up"] = _set_up(actor)
     return menu
@@ -102,8 +103,16 @@ def _title(name: str) -> str:
     return words.escape(name) if any(mark in name for mark in "[]<`") else name
 
 
+def _data(actor: Actor) -> list[Page]:
+    from pages.tables import tables
+
+    return [
+        _page(partial(tables.render, actor), "Tables", "tables", icon=":material/table_rows:"),
+    ]
+
+
 def _set_up(actor: Actor) -> list[Page]:
-    from pages.setup import changes, groups, settings, users
+    from pages.setup import changes, fields, groups, settings, users
 
     return [
         _page(
@@ -113,6 +122,7 @@ def _set_up(actor: Actor) -> list[Page]:
             icon=":material/table_view:",
         ),
         _page(partial(users.render, actor), "People and access", "users", icon=":material/key:"),
+        _page(partial(fields.render, actor), "Fields", "fields", icon=":material/list_alt_add:"),
         _page(partial(settings.render, actor), "Settings", "settings", icon=":material/tune:"),
         _page(partial(changes.render, actor), "Change log", "changes", icon=":material/history:"),
     ]

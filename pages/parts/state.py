@@ -13,6 +13,10 @@ _SNAPSHOT: Final = "ct_snapshot:"
 _REFUSAL: Final = "ct_refusal:"
 _LOGGED: Final = "ct_logged"
 _REPEATED: Final = "ct_repeated"
+_UNADDRESSED: Final = "ct_unaddressed:"
+_DRAFT: Final = "ct_draft:"
+_AGAIN: Final = "ct_again:"
+_SAVED: Final = "ct_saved"
 
 
 def keep_pages(pages: dict[str, Any]) -> None:
@@ -134,3 +138,50 @@ def keep_refusal(form: str, refused: Any) -> None:
 def refusal(form: str) -> Any:
     """Why a grid's rows were refused, or None."""
     return st.session_state.get(_REFUSAL + form)
+
+
+def keep_unaddressed(name: str, asked: Any) -> None:
+    """Keep what a list was asked that must not stand in its address: a typed name."""
+    st.session_state[_UNADDRESSED + name] = asked
+
+
+def unaddressed(name: str) -> Any:
+    """What a list was asked beside its address, or None."""
+    return st.session_state.get(_UNADDRESSED + name)
+
+
+def keep_draft(form: str, draft: Any) -> None:
+    """Keep what a form started from and which of its fields are kept as a draft."""
+    st.session_state[_DRAFT + form] = draft
+
+
+def draft(form: str) -> Any:
+    """What a form started from, or None before it was first drawn in this tab."""
+    return st.session_state.get(_DRAFT + form)
+
+
+def forget_draft(form: str) -> None:
+    """The form is done with; the next one asks the database anew."""
+    st.session_state.pop(_DRAFT + form, None)
+
+
+def keep_again(form: str, values: dict[str, Any]) -> None:
+    """Keep what repeats from one record to the next in a form: the date, the place, the way."""
+    st.session_state[_AGAIN + form] = values
+
+
+def again(form: str) -> dict[str, Any]:
+    """What repeats from the record before."""
+    kept: dict[str, Any] = st.session_state.get(_AGAIN + form, {})
+    return kept
+
+
+def keep_saved(sentence: str, page: str, query: dict[str, Any]) -> None:
+    """Remember what was just entered, and where it stands, the last first."""
+    st.session_state[_SAVED] = [(sentence, page, query), *saved()][:10]
+
+
+def saved() -> list[tuple[str, str, dict[str, Any]]]:
+    """What was entered in this tab lately."""
+    kept: list[tuple[str, str, dict[str, Any]]] = st.session_state.get(_SAVED, [])
+    return kept

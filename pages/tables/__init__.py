@@ -1,0 +1,1 @@
+"""Every table, derived from its model: lists, records, grids, imports, views."""

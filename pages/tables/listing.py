@@ -1,0 +1,210 @@
+"""One table as a list: what was asked, a page of rows, and after them how many there are in all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from db.queries import records, shapes, titles
+from db.queries.records import RecordRow
+from db.session import open_session
+from models.base import Kind, Table
+from models.rules import asking, permissions
+from models.rules.actor import Actor
+from models.rules.asking import Asked
+from models.rules.own_fields import Shape
+from pages.parts import asked as asks
+from pages.parts import cache, cells, filters, links, words
+from pages.tables import canvas, filtering
+
+HIDDEN: Final = (Kind.JSON,)
+"""Kinds that no list shows: the code reads them."""
+
+
+@dataclass(frozen=True)
+class List:
+    """A table as it is listed now: for whom, what was asked, and the page of rows that answers."""
+
+    actor: Actor
+    table: type[Table]
+    shape: Shape
+    asked: Asked
+    rows: tuple[RecordRow, ...] = ()
+    names: Mapping[str, Mapping[int, str]] | None = None
+    has_more: bool = False
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.table.__tablename__)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns shown, in order."""
+        return shown(self.table, self.shape, self.asked)
+
+
+def shown(table: type[Table], shape: Shape, asked: Asked) -> tuple[str, ...]:
+    """The columns a list shows: those chosen, else the table's own."""
+    return asked.columns or tuple(one for one in table.spec.list_display if one in shape)
+
+
+def listable(shape: Shape) -> Shape:
+    """The part of a shape that a list can show."""
+    return {name: spec for name, spec in shape.items() if spec.kind not in HIDDEN}
+
+
+def may(actor: Actor, table: type[Table], action: str) -> bool:
+    """Whether this person may do this to some row of the table, here and not on a page of its own."""
+    return action in table.spec.entry and permissions.may(actor, table, action)
+
+
+def render(actor: Actor, table: type[Table]) -> None:
+    """Draw the list with its search, filters, rows and totals."""
+    with open_session(actor) as session:
+        shape = listable(shapes.shape(session, table))
+    name = str(table.__tablename__)
+    asked = asks.current(shape, name)
+    _head(actor, table)
+    filtering.bar(actor, table, shape, asked)
+    found = read(actor, table, shape, asked)
+    _rows(found)
+    _foot(found)
+
+
+def read(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> List:
+    """Read the page that was asked for, with the names behind its references."""
+    with open_session(actor) as session:
+        page = records.page(session, table, shape, asked, number=filters.page())
+        names = records.reference_names(session, shape, page.rows)
+    return List(actor, table, shape, asked, page.rows, names, page.has_more)
+
+
+def _head(actor: Actor, table: type[Table]) -> None:
+    spec = table.spec
+    links.to("tables", "All tables", icon=":material/arrow_back:")
+    title, add = st.columns([4, 1], vertical_alignment="bottom")
+    title.title(spec.plural.capitalize())
+    if may(actor, table, "a"):
+        with add:
+            links.to(
+                "tables", f"Add {_a(spec.singular)}", icon=":material/add:",
+                table=table.__tablename__, new=1,
+            )  # fmt: skip
+    said = [spec.help, spec.instead if "a" not in spec.entry and _writes(actor, table) else ""]
+    st.caption(" ".join(one for one in said if one))
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _writes(actor: Actor, table: type[Table]) -> bool:
+    return any(permissions.may(actor, table, action) for action in "acr")
+
+
+def _rows(found: List) -> None:
+    if not found.rows:
+        st.info(_empty(found), icon=":material/inbox:")
+    elif filters.asked("as") == "rows":
+        _row_by_row(found)
+    else:
+        canvas.draw(
+            found.name, found.table.spec.plural, found.rows, found.columns, found.shape,
+            found.names or {}, found.asked,
+            opens=lambda row: links.stay(id=row.id),
+            sorts=partial(_sort, found),
+        )  # fmt: skip
+
+
+def _sort(found: List, name: str) -> None:
+    asks.put(found.shape, found.name, asks.sorted_by(found.asked, name))
+    st.rerun()
+
+
+def _row_by_row(found: List) -> None:
+    """The same rows as links and text, for keyboards, screen readers and phones."""
+    with open_session(found.actor) as session:
+        called = titles.names(session, found.table, [row.id for row in found.rows])
+    for row in found.rows:
+        with st.container(border=True, gap="xsmall"):
+            label = words.escape(called.get(row.id) or f"{found.table.spec.singular} {row.id}")
+            links.to("tables", label, table=found.name, id=row.id)
+            st.text(in_words(found, row))
+
+
+def in_words(found: List, row: RecordRow) -> str:
+    """A row as one line: each column that holds something, with its label."""
+    said = []
+    for name in found.columns:
+        spec = found.shape[name]
+        text = cells.say(spec, row.values.get(name), (found.names or {}).get(name))
+        if text and name != found.table.spec.title:
+            said.append(f"{spec.label}: {text}")
+    return " · ".join(said)
+
+
+def _empty(found: List) -> str:
+    spec = found.table.spec
+    if filters.page() > 1:
+        return "This page is past the end of the list. Go back to the first page."
+    if found.asked.filters or found.asked.search:
+        return f"No {spec.plural} match. Take out a filter, or search for fewer letters."
+    if may(found.actor, found.table, "a"):
+        return f"No {spec.plural} yet. Add the first one above, or import a file."
+    return f"No {spec.plural} yet that you may see. {spec.instead}".strip()
+
+
+def _foot(found: List) -> None:
+    """How many rows there are in all, and their sums; the rows stand already."""
+    page, size = filters.page(), records.PAGE
+    if not found.rows and page == 1:
+        return
+    if page == 1 and not found.has_more:
+        total, sums = len(found.rows), _added(found)
+    else:
+        total, sums = _totals_of(found)
+    first = (page - 1) * size + 1
+    spec = found.table.spec
+    said = [words.many(total, spec.singular, spec.plural)]
+    if len(found.rows) < total:
+        said = [f"{first:,} to {first + len(found.rows) - 1:,} of {said[0]}"]
+    for name, value in sums.items():
+        one = found.shape[name]
+        number = int(value) if one.kind is Kind.NUMBER else round(value, 2)
+        said.append(f"{one.label}: {cells.say(one, number)} in all")
+    st.caption(" · ".join(words.escape(one) for one in said))
+    filters.pages(total, size=size)
+
+
+def _added(found: List) -> dict[str, float]:
+    """The sums of a list that fits on its one page."""
+    names = [
+        one
+        for one in found.columns
+        if found.shape[one].kind in records.SUMMED and one not in ("id", "position")
+    ]
+    return {one: sum(row.values[one] or 0 for row in found.rows) for one in names}
+
+
+def _totals_of(found: List) -> tuple[int, dict[str, float]]:
+    addressed = asking.from_address(found.shape, asking.to_address(found.shape, found.asked))
+    if addressed == found.asked:
+        return cache.totals(  # type: ignore[no-any-return]
+            found.actor, totals, table_name=found.name, asked=found.asked
+        )
+    # A name was typed: it is not kept in the cache's keys.
+    return totals(found.actor, table_name=found.name, asked=found.asked)
+
+
+def totals(actor: Actor, *, table_name: str, asked: Asked) -> tuple[int, dict[str, float]]:
+    """Count what was asked for and add up its number columns."""
+    table = shapes.table_named(actor, table_name)
+    with open_session(actor) as session:
+        shape = listable(shapes.shape(session, table))
+        return (
+            records.count(session, table, shape, asked),
+            records.sums(session, table, shape, asked),
+        )
