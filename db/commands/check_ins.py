@@ -51,10 +51,33 @@ def log(
             program_id=match.program_id, check_in_id=check_in.id, summary=summary.strip()
         )
         session.add(note)
-    if is_reached:
+    follow(session, check_in, is_new=True)
+    return check_in
+
+
+def follow(session: GuardedSession, check_in: CheckIn, *, is_new: bool) -> None:
+    """Move a match's dates after a check-in was added, changed or removed."""
+    match = session.fetch(Match, check_in.match_id)
+    if not is_new:
+        _recount(session, match)
+    elif check_in.is_reached:
         _move_due(session, match)
     session.flush()
-    return check_in
+
+
+def _recount(session: GuardedSession, match: Match) -> None:
+    """Work the dates out again from the check-ins that are left."""
+    reached = select(col(CheckIn.held_on)).where(
+        CheckIn.match_id == match.id, col(CheckIn.is_reached).is_(True)
+    )
+    kept = session.exec(reached).all()
+    # Everything is read before the match is touched, so that one change of it is recorded.
+    program = session.fetch(Program, match.program_id)
+    match.last_check_in_on = max(kept, default=None)
+    if match.status == "active" and match.started_on is not None:
+        match.check_in_due_on = check_in_stages.due_after(
+            match.started_on, kept, program.check_in_stages
+        )
 
 
 def _move_due(session: GuardedSession, match: Match) -> None:

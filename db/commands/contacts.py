@@ -41,12 +41,22 @@ def log(
     session.flush()
     if said := summary.strip():
         session.add(_new_note(contact, said))
-    if is_reached:
-        first = min(case.first_contact_on or held_on, held_on)
-        last = max(case.last_contact_on or held_on, held_on)
+    follow(session, contact, is_new=True)
+    return contact
+
+
+def follow(session: GuardedSession, contact: Contact, *, is_new: bool) -> None:
+    """Move the case's dates after a contact was added, changed or removed."""
+    case = session.fetch(Case, contact.case_id)
+    if not is_new:
+        _check_reads_all(session, case)
+        _recount(session, case)
+    elif contact.is_reached:
+        # Who sees only some of a case's contacts cannot count them; one more only widens the span.
+        first = min(case.first_contact_on or contact.held_on, contact.held_on)
+        last = max(case.last_contact_on or contact.held_on, contact.held_on)
         _move_dates(session, case, first, last)
     session.flush()
-    return contact
 
 
 def change(

@@ -1,7 +1,7 @@
 """Edits of any table's rows: what somebody wants, what it was, and where two people disagree. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.base import Stamp
@@ -33,6 +33,10 @@ class Conflict:
     was: Any
     theirs: Any
     yours: Any
+
+    def of(self, key: str) -> "Conflict":
+        """The same conflict under the key its row has where it was typed."""
+        return replace(self, key=key)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,116 @@
+"""What a row of some tables permits, and what follows from it elsewhere, whoever wrote it and how.
+
+The derived forms, grids, imports and undo write rows directly; this keeps what the commands of
+those tables keep: a contact moves its case's dates, a check-in the next one's.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from sqlmodel import col, select
+
+from db.commands import check_ins, contacts
+from db.session import GuardedSession
+from models.base import Table
+from models.casework import Case, Contact, ServiceNeed
+from models.mentoring import CheckIn, Match
+from models.rules import policies_cases, policies_matches, policies_workgroups
+from models.rules.errors import Invalid
+from models.workgroups import Attendance, Meeting, Membership, Seat
+
+Step = Callable[[GuardedSession, Any, str, date], None]
+
+
+def before(session: GuardedSession, row: Table, action: str, *, today: date) -> None:
+    """Raise Invalid for a row that what it belongs to does not permit. `action` is a, c or r.
+
+    The row says what it will say, and is not flushed yet.
+    """
+    if (step := BEFORE.get(type(row))) is not None:
+        with session.no_autoflush:
+            step(session, row, action, today)
+
+
+def after(session: GuardedSession, row: Table, action: str, *, today: date) -> None:
+    """Work out again what follows from a row that was flushed, or removed."""
+    if (step := AFTER.get(type(row))) is not None:
+        step(session, row, action, today)
+
+
+def _refuse(sentence: str | None) -> None:
+    if sentence is not None:
+        raise Invalid(sentence)
+
+
+def _contact(session: GuardedSession, row: Contact, action: str, today: date) -> None:
+    if action == "r":
+        return
+    case = session.fetch(Case, row.case_id)
+    if row.held_on is not None:
+        _refuse(policies_cases.why_not_contact(case, row.held_on, today))
+    if action == "a" and row.by_id is None:
+        row.by_id = session.actor.person_id
+
+
+def _need(session: GuardedSession, row: ServiceNeed, action: str, _today: date) -> None:
+    if action == "a":
+        _refuse(policies_cases.why_not_add(session.fetch(Case, row.case_id), "a service"))
+
+
+def _check_in(session: GuardedSession, row: CheckIn, action: str, today: date) -> None:
+    if action == "r":
+        return
+    match = session.fetch(Match, row.match_id)
+    if action == "a":
+        _refuse(policies_matches.why_not_check_in(match))
+        row.by_id = row.by_id if row.by_id is not None else session.actor.person_id
+    if row.held_on is not None:
+        first = match.started_on
+        wrong = policies_matches.wrong_day(
+            row.held_on, today, not_before=first, what="The check-in"
+        )
+        _refuse(wrong)
+        if match.ended_on is not None and row.held_on > match.ended_on:
+            raise Invalid("The match had ended by then. Choose a day before its end.")
+
+
+def _membership(session: GuardedSession, row: Membership, action: str, _today: date) -> None:
+    if action == "r" or row.ended_on is not None:
+        return
+    others = select(Membership).where(
+        Membership.workgroup_id == row.workgroup_id, col(Membership.ended_on).is_(None)
+    )
+    standing = [one for one in session.exec(others) if one is not row]
+    _refuse(policies_workgroups.why_not_join(row.person_id, {one.person_id for one in standing}))
+    if row.seat_id is not None:
+        seat = session.fetch(Seat, row.seat_id)
+        taken = row.seat_id in {one.seat_id for one in standing}
+        _refuse(
+            policies_workgroups.why_not_sit(
+                seat.workgroup_id, row.workgroup_id, seat.is_retired, taken
+            )
+        )
+
+
+def _attendance(session: GuardedSession, row: Attendance, action: str, _today: date) -> None:
+    if action != "r" and session.fetch(Meeting, row.meeting_id).workgroup_id != row.workgroup_id:
+        raise Invalid("The meeting is of another workgroup.")
+
+
+def _after_contact(session: GuardedSession, row: Contact, action: str, _today: date) -> None:
+    contacts.follow(session, row, is_new=action == "a")
+
+
+def _after_check_in(session: GuardedSession, row: CheckIn, action: str, _today: date) -> None:
+    check_ins.follow(session, row, is_new=action == "a")
+
+
+BEFORE: Final[dict[type[Table], Step]] = {
+    Contact: _contact,
+    ServiceNeed: _need,
+    CheckIn: _check_in,
+    Membership: _membership,
+    Attendance: _attendance,
+}
+AFTER: Final[dict[type[Table], Step]] = {Contact: _after_contact, CheckIn: _after_check_in}

@@ -1,0 +1,400 @@
+"""Writing rows of any table: the one way of every derived form, grid, import, board and bulk change."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import col, func, select
+
+from db.commands import answers, consequences
+from db.queries import titles
+from db.sentences import for_integrity
+from db.session import GuardedSession
+from models.base import FieldSpec, Kind, Stamp, Table, fields_of, tables
+from models.data import PrivateAnswer
+from models.places import Area
+from models.rules import fields, own_fields, permissions
+from models.rules.errors import Invalid, NotFound, Refused, Stale
+from models.rules.records import Disagreed, Edit, NotSaved, Saved, merged
+
+STANDING: Final = ("program_id", "workgroup_id", "area_id")
+TEXTS: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINK, Kind.CHOICE)
+VERBS: Final = {"a": "added", "c": "changed", "r": "removed"}
+
+
+def add(
+    session: GuardedSession, table: type[Table], values: Mapping[str, Any], *, today: date
+) -> Table:
+    """Add a row. `values` are by the names of a shape, own fields as `own.<key>`.
+
+    Raises Invalid with a sentence per field, NotFound for a reference that is not there to see.
+    """
+    _enter(table, "a")
+    cleaned = clean(session, table, values)
+    columns, own = _split(cleaned)
+    row = table(**_stand(session, table, columns))
+    consequences.before(session, row, "a", today=today)
+    session.add(row)
+    _answer(session, row, own, is_new=True)
+    session.flush()
+    consequences.after(session, row, "a", today=today)
+    return row
+
+
+def change(
+    session: GuardedSession,
+    table: type[Table],
+    *,
+    stamp: Stamp,
+    values: Mapping[str, Any],
+    was: Mapping[str, Any] | None = None,
+    today: date,
+) -> Table:
+    """Change a row that was shown as `stamp`, when its fields said `was`.
+
+    What somebody else changed meanwhile stays, unless it is the same field: then Disagreed is raised
+    with both values. Nothing is written when nothing would change.
+    """
+    _enter(table, "c")
+    row = session.fetch(table, stamp.id)
+    cleaned = clean(session, table, values)
+    edit = Edit("", stamp, cleaned, was or {})
+    is_same = row.version == stamp.version and not _has_private(session, table, cleaned)
+    now_says = current(session, row, list(cleaned))
+    to_set, conflicts = merged(Edit("", stamp, cleaned) if is_same else edit, stamp.id, now_says)
+    if conflicts:
+        raise Disagreed(conflicts)
+    return _set(session, row, to_set, today=today)
+
+
+def _set(session: GuardedSession, row: Table, to_set: Mapping[str, Any], *, today: date) -> Table:
+    columns, own = _split(to_set)
+    if not columns and not own:
+        return row
+    with session.no_autoflush:
+        for name, value in columns.items():
+            setattr(row, name, value)
+        if columns:
+            consequences.before(session, row, "c", today=today)
+        _answer(session, row, own, is_new=False)
+    session.flush()
+    if columns:
+        consequences.after(session, row, "c", today=today)
+    return row
+
+
+def remove(
+    session: GuardedSession,
+    table: type[Table],
+    *,
+    record_id: int,
+    version: int | None = None,
+    today: date,
+) -> None:
+    """Remove a row and what is a part of it. It can be restored from the trash.
+
+    Raises Invalid with a sentence naming what else refers to it, Stale when it is not as it was shown.
+    """
+    _enter(table, "r")
+    row = session.fetch(table, record_id, version=version)
+    _remove(session, row, today=today)
+
+
+def _remove(session: GuardedSession, row: Table, *, today: date) -> None:
+    assert row.id is not None
+    if (sentence := why_not_remove(session, row)) is not None:
+        raise Invalid(sentence)
+    consequences.before(session, row, "r", today=today)
+    for part in parts(session, row):
+        _remove(session, part, today=today)
+    for answer in private_answers(session, row):
+        session.delete(answer)
+    session.flush()
+    session.delete(row)
+    session.flush()
+    consequences.after(session, row, "r", today=today)
+
+
+def parts(session: GuardedSession, row: Table) -> list[Table]:
+    """The rows that are a part of this one and go with it."""
+    found: list[Table] = []
+    for other in tables().values():
+        spec = other.spec
+        if spec.part_of and fields_of(other)[spec.part_of].target == row.__tablename__:
+            entity: Any = other
+            statement = select(other).where(getattr(entity, spec.part_of) == row.id)
+            found += session.exec(statement.order_by(entity.id)).all()
+    return found
+
+
+def private_answers(session: GuardedSession, row: Table) -> list[PrivateAnswer]:
+    """The private answers of a record, if the actor may see them: none or one."""
+    statement = select(PrivateAnswer).where(
+        PrivateAnswer.table_name == str(row.__tablename__), PrivateAnswer.record_id == row.id
+    )
+    return list(session.exec(statement))
+
+
+def why_not_remove(session: GuardedSession, row: Table) -> str | None:
+    """The sentence naming what else refers to a row, as far as the actor sees it; None if nothing does.
+
+    What they may not see the database itself refuses.
+    """
+    found = []
+    for other in tables().values():
+        entity: Any = other
+        for name, spec in fields_of(other).items():
+            if spec.target != row.__tablename__ or name == other.spec.part_of:
+                continue
+            statement = select(func.count()).select_from(other)
+            number = session.exec(statement.where(getattr(entity, name) == row.id)).one()
+            if number:
+                noun = other.spec.singular if number == 1 else other.spec.plural
+                found.append(f"{number} {noun} ({spec.label.lower()})")
+    if not found:
+        return None
+    return (
+        f"This {row.spec.singular} cannot be removed: {', '.join(found)} refer to it. "
+        "Change or remove those first."
+    )
+
+
+def save(
+    session: GuardedSession,
+    table: type[Table],
+    edits: Sequence[Edit],
+    *,
+    today: date,
+    only_good: bool = False,
+) -> Saved:
+    """Save many edits in this one transaction.
+
+    All or nothing: NotSaved is raised with a sentence per refused row's key, and whoever opened the
+    session lets it end unsaved. With `only_good`, each is saved by itself and those refused are
+    returned with their sentences and conflicts.
+    """
+    done: list[str] = []
+    ids: dict[str, int] = {}
+    refused: dict[str, str] = {}
+    conflicts: list[Any] = []
+    for edit in edits:
+        try:
+            # A refused row is taken back alone, so that the others are still checked.
+            with _alone(session):
+                row = _save_one(session, table, edit, today=today)
+        except Disagreed as disagreed:
+            refused[edit.key] = "Somebody else changed this meanwhile. Choose which to keep."
+            conflicts += [one.of(edit.key) for one in disagreed.conflicts]
+        except Refused as no:
+            refused[edit.key] = no.sentence
+        else:
+            done.append(edit.key)
+            if row is not None and row.id is not None:
+                ids[edit.key] = row.id
+    if refused and not only_good:
+        raise NotSaved(refused, conflicts)
+    return Saved(tuple(done), refused, tuple(conflicts), ids)
+
+
+@contextmanager
+def _alone(session: GuardedSession) -> Iterator[None]:
+    """A savepoint for one row. What the database refuses of it is said in words, as a refusal."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise for_integrity(error) from error
+    except StaleDataError as error:
+        raise Stale() from error
+
+
+def _save_one(
+    session: GuardedSession, table: type[Table], edit: Edit, *, today: date
+) -> Table | None:
+    if edit.is_removed:
+        assert edit.stamp is not None
+        remove(session, table, record_id=edit.stamp.id, version=edit.stamp.version, today=today)
+        return None
+    if edit.stamp is None:
+        return add(session, table, edit.values, today=today)
+    return change(session, table, stamp=edit.stamp, values=edit.values, was=edit.was, today=today)
+
+
+def set_field(
+    session: GuardedSession,
+    table: type[Table],
+    ids: Sequence[int],
+    column: str,
+    value: Any,
+    *,
+    today: date,
+) -> int:
+    """Set one field of many rows, and say how many changed. Rows that already say it stay as they are.
+
+    Raises NotSaved with a sentence per record's id when any is refused.
+    """
+    _enter(table, "c")
+    cleaned = clean(session, table, {column: value})
+    changed, refused = 0, {}
+    for record_id in ids:
+        try:
+            with _alone(session):
+                row = session.fetch(table, record_id)
+                to_set, _ = merged(
+                    Edit("", None, cleaned), record_id, current(session, row, [column])
+                )
+                _set(session, row, to_set, today=today)
+                changed += bool(to_set)
+        except Refused as no:
+            refused[str(record_id)] = no.sentence
+    if refused:
+        raise NotSaved(refused)
+    return changed
+
+
+def _enter(table: type[Table], action: str) -> None:
+    spec = table.spec
+    if action not in spec.entry or not spec.section:
+        where = f" {spec.instead}" if spec.instead else ""
+        raise Invalid(f"{spec.plural.capitalize()} are not {VERBS[action]} here.{where}")
+
+
+def clean(session: GuardedSession, table: type[Table], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the table keeps them: text trimmed, blanks spelled alike, lists in their order.
+
+    Raises Invalid with a sentence for each value that its field cannot hold, is not there, or is not
+    for typing.
+    """
+    specs = {**fields_of(table), **session.own_shape(str(table.__tablename__))}
+    found: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, value in values.items():
+        spec = specs.get(name)
+        if spec is None or spec.is_secret or name in ("id", "version", "own"):
+            problems[name] = f"There is no field '{name[:40]}' here."
+            continue
+        if not spec.editable:
+            problems[name] = f"{spec.label} is not changed here."
+            continue
+        found[name] = _spelled(spec, value)
+        if (sentence := fields.problem(spec, found[name])) is not None:
+            problems[name] = sentence
+    if problems:
+        raise Invalid(" ".join(problems.values()), problems)
+    return found
+
+
+def _spelled(spec: FieldSpec, value: Any) -> Any:
+    if isinstance(value, str):
+        value = value.strip()
+    if value is None or value == "":
+        if spec.kind in TEXTS:
+            return ""
+        return {Kind.CHOICES: [], Kind.YES_NO: False}.get(spec.kind)
+    if spec.kind is Kind.CHOICES and isinstance(value, list | tuple):
+        ordered = list(spec.choices) if spec.choices is not None else []
+        chosen = list(dict.fromkeys(value))
+        return sorted(chosen, key=lambda one: ordered.index(one) if one in ordered else -1)
+    if spec.kind in (Kind.DECIMAL, Kind.MONEY) and isinstance(value, int):
+        return value if isinstance(value, bool) else float(value)
+    return value
+
+
+def _split(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    own = {one: v for one, v in values.items() if one.startswith(own_fields.PREFIX)}
+    return {one: v for one, v in values.items() if one not in own}, own
+
+
+def _answer(session: GuardedSession, row: Table, own: dict[str, Any], *, is_new: bool) -> None:
+    """Write answers to own fields; a new record is also asked for those that are needed."""
+    shape = session.own_shape(str(row.__tablename__))
+    if is_new:
+        standing = {one: getattr(row, one, None) for one in STANDING}
+        asked = {
+            one: own.get(one)
+            for one, spec in shape.items()
+            if spec.required and spec.editable and own_fields.belongs(spec, standing)
+        }
+        own = {**asked, **own}
+    if own:
+        answers.write(session, row, own)
+
+
+def _has_private(session: GuardedSession, table: type[Table], values: Mapping[str, Any]) -> bool:
+    shape = session.own_shape(str(table.__tablename__))
+    return any(
+        (spec := shape.get(one)) is not None and spec.own is not None and spec.own.is_private
+        for one in values
+    )
+
+
+def current(session: GuardedSession, row: Table, names: Sequence[str]) -> dict[str, Any]:
+    """What a record says now in these fields, own ones included."""
+    shape = session.own_shape(str(row.__tablename__))
+    private: dict[str, Any] = {}
+    if _has_private(session, type(row), dict.fromkeys(names)):
+        for answer in private_answers(session, row):
+            private = answer.own
+    found: dict[str, Any] = {}
+    for name in names:
+        spec = shape.get(name)
+        if spec is None or spec.own is None:
+            found[name] = getattr(row, name)
+        else:
+            kept = private if spec.own.is_private else row.own or {}
+            found[name] = own_fields.read(spec, kept.get(spec.own.key))
+    return found
+
+
+def _stand(session: GuardedSession, table: type[Table], values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the program, workgroup or area filled in, where a reference or a role tells it."""
+    specs = fields_of(table)
+    for name in STANDING:
+        spec = specs.get(name)
+        if spec is None or not spec.required or values.get(name) is not None:
+            continue
+        values = {**values, name: _from_reference(session, specs, values, name)}
+        if values[name] is None:
+            values[name] = _only_one(session, table, name)
+        if values[name] is None:
+            sentence = f"{spec.label} is needed."
+            raise Invalid(sentence, {name: sentence})
+    return values
+
+
+def _from_reference(
+    session: GuardedSession, specs: Mapping[str, FieldSpec], values: Mapping[str, Any], name: str
+) -> int | None:
+    for column, spec in specs.items():
+        if column in STANDING or spec.target is None or values.get(column) is None:
+            continue
+        target = tables()[spec.target]
+        if spec.required and name in fields_of(target):
+            row = session.get(target, values[column])
+            if row is None:
+                raise NotFound(f"{spec.label}: not found. It may have been removed.")
+            return int(getattr(row, name))
+    return None
+
+
+def _only_one(session: GuardedSession, table: type[Table], name: str) -> int | None:
+    """The program, workgroup or county in which this actor adds such rows, if it is just one."""
+    actor = session.actor
+    roles = permissions.roles_that(str(table.__tablename__), "a")
+    if name == "program_id":
+        found = actor.programs(*roles)
+    elif name == "workgroup_id":
+        found = actor.workgroups(*roles)
+    else:
+        top = select(Area.id).where(col(Area.parent_id).is_(None)).limit(2)
+        found = frozenset(one for one in session.exec(top) if one is not None)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def named(session: GuardedSession, row: Table) -> str:
+    """What a record is called, for sentences."""
+    assert row.id is not None
+    return titles.name(session, type(row), row.id)
