@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from models.access import Change, Grant, LoginSession, User
 from models.base import FieldSpec, Table, fields_of, now, tables
-from models.data import PrivateAnswer
+from models.data import PrivateAnswer, View
 from models.goals import Goal
 from models.people import Person
 from models.places import Area
 from models.programs import Program
-from models.rules import fields, history, own_fields, permissions, policies_accounts
+from models.rules import fields, history, own_fields, permissions, policies_accounts, policies_views
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound, Unguarded
 from models.workgroups import Workgroup
@@ -166,6 +166,8 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
     table, action = str(write.row.__tablename__), write.action
     if isinstance(write.row, Grant) and write.row.user_id == actor.user_id:
         raise Forbidden(policies_accounts.OWN_ROLES)
+    if isinstance(write.row, View):
+        check_pins(session, actor, write)
     if _is_owned(actor, write):
         return
     if isinstance(write.row, PrivateAnswer):
@@ -184,6 +186,26 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
     if isinstance(write.row, LoginSession) and _ends_own_session(actor, write):
         return
     raise Forbidden(permissions.refusal(type(write.row), write.action, roles))
+
+
+def check_pins(session: Session, actor: Actor, write: Write) -> None:
+    """Raise Forbidden unless the actor may change the page that a view is pinned to, or is taken off.
+
+    Taking one's own view off a page is always allowed, and so is removing it.
+    """
+    view = write.row
+    if not isinstance(view, View) or write.action == "r":
+        return
+    for table, page_id in ((Workgroup, view.workgroup_id), (Program, view.program_id)):
+        if page_id is None:
+            continue
+        page: Table | None = session.get(table, page_id)
+        if page is None:
+            raise NotFound(f"This {table.spec.singular} was not found. It may have been removed.")
+        scope, place = place_of(session, page, "c")
+        roles = permissions.roles_that(str(table.__tablename__), "c")
+        if not any(permissions.reaches(actor, role, scope, place) for role in sorted(roles)):
+            raise Forbidden(policies_views.not_your_page(table.spec.singular, roles))
 
 
 def _is_owned(actor: Actor, write: Write) -> bool:

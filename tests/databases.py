@@ -11,6 +11,7 @@ from psycopg import sql
 
 from db import engine
 from db.keeping import migrations
+from db.queries import choice_lists
 from tests import postgres, world
 from tests.world import World
 
@@ -24,10 +25,12 @@ class in_force:
 
     def __enter__(self) -> None:
         engine.dispose()
+        choice_lists.reset()
         os.environ["DATABASE_URL"] = self.url
 
     def __exit__(self, *_: object) -> None:
         engine.dispose()
+        choice_lists.reset()
         if self.before is None:
             os.environ.pop("DATABASE_URL", None)
         else:

@@ -100,6 +100,18 @@ def _settings(actor: Actor) -> None:
     settings.render(actor)
 
 
+def _fields(actor: Actor) -> None:
+    from pages.setup import fields
+
+    fields.render(actor)
+
+
+def _lists(actor: Actor) -> None:
+    from pages.setup import lists
+
+    lists.render(actor)
+
+
 def _changes(actor: Actor) -> None:
     from pages.setup import changes
 
@@ -133,6 +145,9 @@ SCREENS: Final = {
     "people and access": Screen(_users),
     "invitation": Screen(_users, lambda _world: {"user": "new"}),
     "account": Screen(_users, lambda world: {"user": world.partner.user_id}),
+    "fields": Screen(_fields, lambda _world: {"table": "contacts"}),
+    "new field": Screen(_fields, lambda _world: {"table": "contacts", "edit": "new"}),
+    "choice lists": Screen(_lists),
     "settings": Screen(_settings),
     "change log": Screen(_changes),
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from db.queries import choice_lists
 from db.session import GuardedSession
 from models.access import Grant, Setting, User
 from models.people import Person
@@ -60,6 +61,7 @@ def load(session: GuardedSession, *, user_id: int, now: datetime) -> Actor:
     row = session.exec(statement).one_or_none()
     if row is None or not row[0]:
         raise NotFound("This account may not sign in.")
+    choice_lists.refresh(session)
     person = row[1]
     grants = session.exec(select(Grant).where(Grant.user_id == user_id)).all()
     where = _map(session)

@@ -39,7 +39,7 @@ def refresh(session: GuardedSession) -> None:
 
 def _mark(session: GuardedSession) -> Mark:
     statement: Any = select(
-        func.count(ListChoice.id), func.max(ListChoice.updated_at), func.sum(ListChoice.version)
+        func.count(), func.max(ListChoice.updated_at), func.sum(ListChoice.version)
     )
     return engine.database_url(), tuple(session.exec(statement).one())
 

@@ -9,12 +9,13 @@ from models.rules.errors import Invalid
 
 RESERVED: Final = frozenset(
     {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door", "export",
-     "fields", "goals", "health", "healthz", "home", "match", "media", "mentoring", "new-case", "pages",
-     "session", "set-up", "settings", "sign-in", "sign-out", "static", "tables", "users"}
+     "fields", "goals", "health", "healthz", "home", "kits", "lists", "match", "media", "mentoring", "new-case", "pages",
+     "quick-entry",     "session", "set-up", "settings", "sign-in", "sign-out", "static", "tables", "users"}
 )  # fmt: skip
 """Addresses of screens and routes. pages/parts/menu.py gives screens no other names than these."""
 
 LONGEST: Final = 60
+LONGEST_PREFIX: Final = 6
 SHAPE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -32,6 +33,15 @@ def free(wanted: str, taken: Container[str]) -> str:
         end = f"-{number}"
         slug = wanted[: LONGEST - len(end)] + end
     return slug
+
+
+def free_prefix(wanted: str, taken: Container[str]) -> str:
+    """A case number prefix that is nobody else's: SC, or SC2 where there is an SC."""
+    number, prefix = 1, wanted
+    while prefix in taken:
+        number += 1
+        prefix = wanted[: LONGEST_PREFIX - len(str(number))] + str(number)
+    return prefix
 
 
 def why_not(slug: str, taken: Container[str]) -> str | None:

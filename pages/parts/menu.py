@@ -104,15 +104,19 @@ def _title(name: str) -> str:
 
 
 def _data(actor: Actor) -> list[Page]:
-    from pages.tables import tables
+    from pages.tables import quick_entry, tables
 
+    quick = _page(
+        partial(quick_entry.render, actor), "Quick entry", "quick-entry", icon=":material/bolt:"
+    )
     return [
+        *([quick] if quick_entry.offered(actor) else []),
         _page(partial(tables.render, actor), "Tables", "tables", icon=":material/table_rows:"),
     ]
 
 
 def _set_up(actor: Actor) -> list[Page]:
-    from pages.setup import changes, fields, groups, settings, users
+    from pages.setup import changes, fields, groups, lists, settings, users
 
     return [
         _page(
@@ -123,6 +127,7 @@ def _set_up(actor: Actor) -> list[Page]:
         ),
         _page(partial(users.render, actor), "People and access", "users", icon=":material/key:"),
         _page(partial(fields.render, actor), "Fields", "fields", icon=":material/list_alt_add:"),
+        _page(partial(lists.render, actor), "Choice lists", "lists", icon=":material/checklist:"),
         _page(partial(settings.render, actor), "Settings", "settings", icon=":material/tune:"),
         _page(partial(changes.render, actor), "Change log", "changes", icon=":material/history:"),
     ]
