@@ -62,6 +62,7 @@ WORKGROUP_SECTIONS = Choices(
         "composition": "Sector composition",
         "actions": "Action items",
         "goals": "Goals",
+        "views": "Pinned views",
     }
 )
 
@@ -86,6 +87,7 @@ PROGRAM_SECTIONS = Choices(
         "needs": "Service needs",
         "matches": "Mentor matches",
         "goals": "Goals",
+        "views": "Pinned views",
     }
 )
 CASE_STATUS = Choices(

@@ -1,7 +1,7 @@
 """Who acts, with the roles they hold and how far each reaches. Loaded fresh on every run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 NONE: Final[frozenset[int]] = frozenset()
@@ -51,6 +51,20 @@ class Actor:
     def areas(self, *roles: str) -> frozenset[int]:
         """The areas in which any of these roles holds."""
         return frozenset().union(*(self.reach[r].areas for r in roles if r in self.reach))
+
+    def reaching(
+        self, *, area_id: int, workgroup_id: int | None = None, program_id: int | None = None
+    ) -> "Actor":
+        """The same actor once a page was added in an area: roles held there reach it as well."""
+        groups = frozenset(one for one in (workgroup_id,) if one is not None)
+        programs = frozenset(one for one in (program_id,) if one is not None)
+        reach = {
+            role: replace(r, workgroups=r.workgroups | groups, programs=r.programs | programs)
+            if area_id in r.areas
+            else r
+            for role, r in self.reach.items()
+        }
+        return replace(self, reach=reach)
 
     @property
     def scope_key(self) -> str:

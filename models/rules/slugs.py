@@ -8,9 +8,10 @@ from typing import Final
 from models.rules.errors import Invalid
 
 RESERVED: Final = frozenset(
-    {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door", "export",
-     "fields", "goals", "health", "healthz", "home", "kits", "lists", "match", "media", "mentoring", "new-case", "pages",
-     "quick-entry",     "session", "set-up", "settings", "sign-in", "sign-out", "static", "tables", "users"}
+    {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door",
+     "export", "fields", "goals", "health", "healthz", "home", "kits", "lists", "match", "media",
+     "mentoring", "new-case", "pages", "quick-entry", "session", "set-up", "settings", "sign-in",
+     "sign-out", "static", "tables", "users"}
 )  # fmt: skip
 """Addresses of screens and routes. pages/parts/menu.py gives screens no other names than these."""
 

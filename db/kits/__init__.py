@@ -1,0 +1,1 @@
+"""The starter kits the product comes with, one file each."""
