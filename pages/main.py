@@ -25,10 +25,21 @@ def _signed_in(actor: Actor) -> None:
     st.set_page_config(page_title=title, page_icon=frame.ICON, layout="wide")
     st.logo(frame.LOGO, size="large", icon_image=frame.ICON)
     with st.sidebar:
+        _quick_entry()
         _partnership(actor)
         _person(actor)
     actions.show_flashes()
     page.run()
+
+
+def _quick_entry() -> None:
+    """The way to quick entry from anywhere, by keyboard too."""
+    from pages.parts import links
+
+    if links.has("quick-entry") and st.button(
+        "Quick entry", icon=":material/bolt:", shortcut="Alt+Q", width="stretch"
+    ):
+        links.go("quick-entry")
 
 
 def _partnership(actor: Actor) -> None:

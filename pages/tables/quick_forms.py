@@ -47,6 +47,8 @@ from pages.tables import quick_places
 from pages.tables.quick_places import Find, Place
 
 TODAY: Final = "today"
+CARRIER: Final = "carrier"
+"""What a field starts with that depends on the day, or on who carries the case."""
 Options = Callable[[Actor, Place], dict[int, str]]
 
 
@@ -60,7 +62,8 @@ class Ask:
     repeats: bool = False  # the next record starts with the same
     label: str = ""
     options: Options | None = None  # what a reference may lead to
-    is_many: bool = False  # several of the options
+    is_many: bool = False  # several of the options, or of the choices
+    is_optional: bool = False  # needed by the table, but the command can work it out
     name: str = ""  # what the command calls it, where the column's name says too little
 
     @property
@@ -83,10 +86,17 @@ class Entry:
     command: Callable[..., Any]
     done: str
 
+    @property
+    def keeps_place(self) -> bool:
+        """Whether the next record goes to the same place: a roster is typed in row by row, cases are not."""
+        return self.find in (quick_places.workgroup, quick_places.program, quick_places.county)
 
-def _coordinators(actor: Actor, place: Place) -> dict[int, str]:
+
+def _carriers(actor: Actor, place: Place) -> dict[int, str]:
+    """Who may have made the contact. Nobody is asked for who carries cases there: it was them."""
     rows = actions.read(actor, case_queries.coordinators, program_ids=[place.program_id])
-    return {row.person_id: row.name for row in rows}
+    people = {row.person_id: row.name for row in rows}
+    return {} if actor.person_id in people else people
 
 
 def _members(actor: Actor, place: Place) -> dict[int, str]:
@@ -140,7 +150,7 @@ ENTRIES: Final = (
             Ask(Contact, "minutes"),
             Ask(Contact, "is_reached", True),
             Ask(ContactNote, "summary", label="Summary"),
-            Ask(Contact, "by_id", "carried", label="Made by", options=_coordinators),
+            Ask(Contact, "by_id", CARRIER, label="Made by", options=_carriers),
         ),
         contacts.log, "Contact logged for {place}.",
     ),
@@ -250,7 +260,7 @@ ENTRIES: Final = (
         quick_places.goal,
         (
             Ask(MeasureValue, "period_on", TODAY, repeats=True, label="Any day of the period *"),
-            Ask(MeasureValue, "value", label="Value, or leave it to the two below"),
+            Ask(MeasureValue, "value", label="Value", is_optional=True),
             Ask(MeasureValue, "numerator"),
             Ask(MeasureValue, "denominator"),
             Ask(MeasureValue, "comment"),
@@ -274,7 +284,7 @@ ENTRIES: Final = (
         quick_places.county,
         (
             Ask(Organization, "name"),
-            Ask(OrganizationSector, "sector", "", name="sectors"),
+            Ask(OrganizationSector, "sector", [], is_many=True, name="sectors"),
             Ask(Organization, "services"),
             Ask(Organization, "phone"),
             Ask(Organization, "email"),

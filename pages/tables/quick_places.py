@@ -30,16 +30,19 @@ class Place:
     by_id: int | None = None  # who carries the case
 
 
-Find = Callable[[Actor, drafts.Form, type[Table]], Place | None]
+Find = Callable[[Actor, drafts.Form, type[Table], Mapping[str, Any]], Place | None]
+"""Asks for the place; the last argument is what repeats from the record before."""
 
 
-def _choose(form: drafts.Form, label: str, name: str, names: Mapping[int, str]) -> int | None:
+def _choose(
+    form: drafts.Form, label: str, name: str, names: Mapping[int, str], start: int | None = None
+) -> int | None:
     """One of these, the only one without asking."""
     if len(names) == 1:
         (only,) = names
         st.text(names[only])
         return only
-    kept = form.start(name)
+    kept = form.start(name, start)
     ids = list(names)
     chosen: int | None = st.selectbox(
         label, ids, index=ids.index(kept) if kept in names else None,
@@ -48,7 +51,9 @@ def _choose(form: drafts.Form, label: str, name: str, names: Mapping[int, str]) 
     return chosen
 
 
-def case(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
+def case(
+    actor: Actor, form: drafts.Form, table: type[Table], again: Mapping[str, Any]
+) -> Place | None:
     """A case by its number, or by a name for whoever may read names."""
     asks = "Case number or name" if cases.reads_names(actor) else "Case number"
     typed = st.text_input(
@@ -98,7 +103,9 @@ def _one_case(
     return by_id.get(chosen) if chosen is not None else None
 
 
-def match(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
+def match(
+    actor: Actor, form: drafts.Form, table: type[Table], again: Mapping[str, Any]
+) -> Place | None:
     """A match by the mentee's name."""
     typed = st.text_input(
         "Mentee's name *", form.start("match", ""), max_chars=80, icon=":material/search:",
@@ -119,30 +126,38 @@ def match(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
     return Place({"match_id": chosen}, names[chosen], "match", {"id": chosen})
 
 
-def workgroup(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
+def workgroup(
+    actor: Actor, form: drafts.Form, table: type[Table], again: Mapping[str, Any]
+) -> Place | None:
     """A workgroup in which the actor may add such a thing."""
     rows: list[workgroups.MenuRow] = actions.read(actor, workgroups.menu)
     by_id = {
         row.id: row for row in rows if permissions.may_in(actor, table, "a", workgroup_id=row.id)
     }
-    return _of_menu(form, "Workgroup *", "workgroup_id", by_id)
+    return _of_menu(form, "Workgroup *", "workgroup_id", by_id, again)
 
 
-def program(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
+def program(
+    actor: Actor, form: drafts.Form, table: type[Table], again: Mapping[str, Any]
+) -> Place | None:
     """A program that matches mentors, in which the actor may add such a thing."""
     rows: list[programs.MenuRow] = actions.read(actor, programs.menu)
     may = [row.id for row in rows if permissions.may_in(actor, table, "a", program_id=row.id)]
     mentors = actions.read(actor, mentoring.programs, program_ids=tuple(may))
     mentored = {row.id for row in mentors}
     by_id = {row.id: row for row in rows if row.id in mentored}
-    return _of_menu(form, "Program *", "program_id", by_id)
+    return _of_menu(form, "Program *", "program_id", by_id, again)
 
 
-def _of_menu(form: drafts.Form, label: str, name: str, by_id: Mapping[int, Any]) -> Place | None:
+def _of_menu(
+    form: drafts.Form, label: str, name: str, by_id: Mapping[int, Any], again: Mapping[str, Any]
+) -> Place | None:
     if not by_id:
         st.info("There is nothing you may add this to yet.", icon=":material/inbox:")
         return None
-    chosen = _choose(form, label, name, {one: row.name for one, row in by_id.items()})
+    chosen = _choose(
+        form, label, name, {one: row.name for one, row in by_id.items()}, again.get(name)
+    )
     if chosen is None:
         return None
     row = by_id[chosen]
@@ -150,7 +165,9 @@ def _of_menu(form: drafts.Form, label: str, name: str, by_id: Mapping[int, Any])
     return Place({name: chosen}, row.name, row.slug, {}, program_id)
 
 
-def goal(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
+def goal(
+    actor: Actor, form: drafts.Form, table: type[Table], again: Mapping[str, Any]
+) -> Place | None:
     """A goal whose values the actor enters."""
     rows: list[goals.StatusRow] = actions.read(actor, goals.status_rows, today=clock.today())
     names = {
@@ -167,11 +184,13 @@ def goal(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
     return Place({"goal_id": chosen}, names[chosen], "goals", {"goal": chosen})
 
 
-def county(actor: Actor, form: drafts.Form, table: type[Table]) -> Place | None:
+def county(
+    actor: Actor, form: drafts.Form, table: type[Table], again: Mapping[str, Any]
+) -> Place | None:
     """The county something of the directory stands in."""
     names = dict(actions.read(actor, directory.counties))
     if not names:
         st.info("An administrator adds the county under Set-up first.", icon=":material/map:")
         return None
-    chosen = _choose(form, "County *", "area_id", names)
+    chosen = _choose(form, "County *", "area_id", names, again.get("area_id"))
     return None if chosen is None else Place({"area_id": chosen}, names[chosen], "directory")
