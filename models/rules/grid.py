@@ -5,14 +5,12 @@ that was shown turns a position back into a row, so that sorting or somebody els
 move an edit to another record; whatever the sheet does not offer is refused.
 """
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
 from typing import Any, Final
 
-from models.base import FieldSpec, Kind, Stamp
-from models.rules import fields
+from models.base import FieldSpec, Stamp
+from models.rules import fields, grid_cells
 from models.rules.errors import Invalid
 from models.rules.records import Edit, same
 
@@ -45,14 +43,16 @@ class Line:
 class Sheet:
     """What a grid was drawn with. `columns` are those that may be typed into, and no others.
 
-    `known` maps the words of a reference's choices to ids; `fixed` names columns that only a new row
-    may set; `blank` holds the cells a new row starts with and `standing` what else it is given.
+    `known` maps the words of a reference's choices to ids; `needed` names the columns a new row must
+    have, `fixed` those that only a new row may set; `blank` holds the cells it starts with and
+    `standing` what else it is given.
     """
 
     columns: Mapping[str, FieldSpec]
     known: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     removed: tuple[Line, ...] = ()
+    needed: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
     blank: Mapping[str, Any] = field(default_factory=dict)
     standing: Mapping[str, Any] = field(default_factory=dict)
@@ -152,11 +152,9 @@ def _is_changed(sheet: Sheet, line: Line) -> bool:
 
 def _is_blank(sheet: Sheet, line: Line) -> bool:
     """Whether a new row was opened and left as it came."""
-    return all(_is_empty(raw) or raw == sheet.blank.get(name) for name, raw in line.typed.items())
-
-
-def _is_empty(raw: Any) -> bool:
-    return raw is None or raw == "" or raw == [] or (isinstance(raw, float) and math.isnan(raw))
+    return all(
+        grid_cells.is_empty(raw) or raw == sheet.blank.get(name) for name, raw in line.typed.items()
+    )
 
 
 def edits(sheet: Sheet) -> tuple[list[Edit], dict[str, str]]:
@@ -192,7 +190,7 @@ def _read(sheet: Sheet, line: Line) -> tuple[dict[str, Any], list[str]]:
             sentences.append(invalid.sentence)
             continue
         if line.stamp is None:
-            if not _is_empty(value):
+            if not grid_cells.is_empty(value):
                 values[name] = value
         elif not same(value, line.values.get(name)):
             values[name] = value
@@ -207,7 +205,7 @@ def _read(sheet: Sheet, line: Line) -> tuple[dict[str, Any], list[str]]:
         sentences += [
             f"{spec.label} is needed."
             for name, spec in sheet.columns.items()
-            if spec.required and _is_empty(values.get(name))
+            if name in sheet.needed and grid_cells.is_empty(values.get(name))
         ]
     return values, list(dict.fromkeys(sentences))
 
@@ -217,103 +215,10 @@ def parse(sheet: Sheet, name: str, raw: Any) -> Any:
     spec = sheet.columns.get(name)
     if spec is None:
         raise Invalid("This grid has no such column, or it is not changed here.")
-    value = _value(spec, raw, sheet.known.get(name, {}))
+    value = grid_cells.read(spec, raw, sheet.known.get(name, {}))
     if (problem := fields.problem(spec, value)) is not None:
         raise Invalid(problem)
     return value
-
-
-def _value(spec: FieldSpec, raw: Any, known: Mapping[str, int]) -> Any:
-    if spec.kind is Kind.YES_NO:
-        # A column says yes or no; a field the county added may stay unanswered.
-        return (None if spec.own else False) if _is_empty(raw) else raw
-    if _is_empty(raw):
-        return _nothing(spec)
-    match spec.kind:
-        case Kind.REFERENCE:
-            return _known(spec, raw, known)
-        case Kind.CHOICE:
-            return _choice(spec, raw)
-        case Kind.CHOICES:
-            return _several(spec, raw)
-        case Kind.NUMBER:
-            is_whole = isinstance(raw, float) and raw.is_integer()
-            return int(raw) if is_whole else raw
-        case Kind.DECIMAL | Kind.MONEY:
-            is_int = isinstance(raw, int) and not isinstance(raw, bool)
-            return float(raw) if is_int and abs(raw) <= 2**53 else raw
-        case Kind.DAY:
-            return _day(spec, raw)
-        case Kind.TIME:
-            return _time(spec, raw)
-        case Kind.MOMENT | Kind.JSON:
-            raise Invalid(f"{spec.label} is not changed here.")
-        case _:
-            return raw.strip() if isinstance(raw, str) else raw
-
-
-def _nothing(spec: FieldSpec) -> Any:
-    match spec.kind:
-        case Kind.CHOICES:
-            return []
-        case Kind.TEXT | Kind.LONG_TEXT | Kind.EMAIL | Kind.PHONE | Kind.LINK | Kind.CHOICE:
-            return ""
-        case _:
-            return None
-
-
-def _known(spec: FieldSpec, raw: Any, known: Mapping[str, int]) -> int:
-    if not isinstance(raw, str) or raw not in known:
-        raise _no_choice(spec, raw)
-    return known[raw]
-
-
-def _no_choice(spec: FieldSpec, raw: Any) -> Invalid:
-    return Invalid(f"{spec.label}: '{str(raw)[:40]}' is not one of the choices.")
-
-
-def _choice(spec: FieldSpec, raw: Any) -> str:
-    assert spec.choices is not None
-    by_label = {label: value for value, label in spec.choices.labels.items()}
-    if not isinstance(raw, str) or raw not in by_label:
-        raise _no_choice(spec, raw)
-    return by_label[raw]
-
-
-def _several(spec: FieldSpec, raw: Any) -> list[str]:
-    assert spec.choices is not None
-    if not isinstance(raw, list | tuple):
-        raise Invalid(f"{spec.label} is a list of choices.")
-    chosen = {_choice(spec, one) for one in raw}
-    return [value for value in spec.choices if value in chosen]
-
-
-def _day(spec: FieldSpec, raw: Any) -> date:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
-    try:
-        return date.fromisoformat(str(raw)[:10])
-    except ValueError:
-        raise Invalid(f"{spec.label} is a date.") from None
-
-
-def _time(spec: FieldSpec, raw: Any) -> time:
-    if isinstance(raw, time):
-        return raw
-    try:
-        return time.fromisoformat(str(raw)).replace(tzinfo=None)
-    except ValueError:
-        raise Invalid(f"{spec.label} is a time of day.") from None
-
-
-def unique(names: Mapping[int, str]) -> dict[str, int]:
-    """Words to ids; two of the same name are told apart by their number."""
-    found: dict[str, int] = {}
-    for key, name in names.items():
-        found[f"{name} ({key})" if name in found or not name else name] = key
-    return found
 
 
 def settled(sheet: Sheet, done: Collection[str], now: Mapping[int, Line]) -> Sheet:

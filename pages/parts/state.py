@@ -13,6 +13,7 @@ _SNAPSHOT: Final = "ct_snapshot:"
 _REFUSAL: Final = "ct_refusal:"
 _LOGGED: Final = "ct_logged"
 _REPEATED: Final = "ct_repeated"
+_TYPED: Final = "ct_typed:"
 _UNADDRESSED: Final = "ct_unaddressed:"
 _DRAFT: Final = "ct_draft:"
 _AGAIN: Final = "ct_again:"
@@ -49,6 +50,7 @@ def form_key(name: str) -> str:
 
 def renew_form(name: str) -> None:
     """The form was saved: the next one starts empty."""
+    st.session_state.pop(_DRAFT + form_key(name), None)
     st.session_state[_NONCE + name] = st.session_state.get(_NONCE + name, 0) + 1
 
 
@@ -160,9 +162,9 @@ def draft(form: str) -> Any:
     return st.session_state.get(_DRAFT + form)
 
 
-def forget_draft(form: str) -> None:
-    """The form is done with; the next one asks the database anew."""
-    st.session_state.pop(_DRAFT + form, None)
+def is_drawn(key: str) -> bool:
+    """Whether a widget with this key is on the page; leaving the page takes its value away."""
+    return key in st.session_state
 
 
 def keep_again(form: str, values: dict[str, Any]) -> None:
@@ -185,3 +187,24 @@ def saved() -> list[tuple[str, str, dict[str, Any]]]:
     """What was entered in this tab lately."""
     kept: list[tuple[str, str, dict[str, Any]]] = st.session_state.get(_SAVED, [])
     return kept
+
+
+def keep_typed(form: str, delta: Any) -> None:
+    """Keep what was typed into a grid beside the grid itself, which forgets it when it is not drawn."""
+    st.session_state[_TYPED + form] = delta
+
+
+def typed(form: str) -> Any:
+    """What was typed into a grid since it was drawn with its snapshot."""
+    return st.session_state.get(_TYPED + form) or {}
+
+
+def drawn_with(form: str, mark: str, now: Any) -> Any:
+    """What a form was drawn with, also on the run that saves it; `now` where it is drawn anew.
+
+    `mark` is a widget of the form that is always drawn. Ask before the form is drawn.
+    """
+    if mark not in st.session_state or _SNAPSHOT + form not in st.session_state:
+        st.session_state[_SNAPSHOT + form] = now
+        st.session_state.pop(_REFUSAL + form, None)
+    return st.session_state[_SNAPSHOT + form]

@@ -26,26 +26,40 @@ DIRECTIONS: Final = {"": "Upwards", "-": "Downwards"}
 LEVELS: Final = 3
 
 
-def bar(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
-    """Draw search, filters, columns and order; each writes what is asked into the address."""
+def bar(
+    actor: Actor,
+    table: type[Table],
+    shape: Shape,
+    asked: Asked,
+    *,
+    may_edit: bool = False,
+    is_held: bool = False,
+) -> None:
+    """Draw search, filters, columns and order; each writes what is asked into the address.
+
+    `is_held` keeps them from being moved, while rows that were typed into wait to be saved.
+    """
     name = str(table.__tablename__)
     quick = _quick_options(actor, table, shape)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _search(name, shape, asked)
+        _search(name, shape, asked, is_held)
         for one, options in quick.items():
-            _quick(name, shape, one, asked, options)
+            _quick(name, shape, one, asked, options, is_held)
     with st.container(horizontal=True, vertical_alignment="center"):
-        filters.pick("Show as", MODES, name="as", label_visibility="collapsed")
-        with st.popover("Add a filter", icon=":material/filter_list:"):
+        if filters.asked("edit") != "true":
+            filters.pick("Show as", MODES, name="as", label_visibility="collapsed")
+        with st.popover("Add a filter", icon=":material/filter_list:", disabled=is_held):
             _add(actor, name, shape, asked)
-        with st.popover("Columns", icon=":material/view_column:"):
+        with st.popover("Columns", icon=":material/view_column:", disabled=is_held):
             _columns(name, table, shape, asked)
-        with st.popover("Order", icon=":material/swap_vert:"):
+        with st.popover("Order", icon=":material/swap_vert:", disabled=is_held):
             _order(name, shape, asked)
-    _chips(actor, name, shape, asked)
+        if may_edit:
+            filters.flag("Edit in grid", name="edit")
+    _chips(actor, name, shape, asked, is_held)
 
 
-def _search(name: str, shape: Shape, asked: Asked) -> None:
+def _search(name: str, shape: Shape, asked: Asked, is_held: bool) -> None:
     key = f"search.{name}"
     state.put(key, asked.search)
 
@@ -54,7 +68,13 @@ def _search(name: str, shape: Shape, asked: Asked) -> None:
         asks.put(shape, name, replace(asks.current(shape, name), search=text))
 
     st.text_input(
-        "Find", key=key, max_chars=80, on_change=typed, icon=":material/search:", width=220
+        "Find",
+        key=key,
+        max_chars=80,
+        on_change=typed,
+        icon=":material/search:",
+        width=220,
+        disabled=is_held,
     )
 
 
@@ -78,7 +98,9 @@ def _quick_options(actor: Actor, table: type[Table], shape: Shape) -> dict[str, 
     return found
 
 
-def _quick(name: str, shape: Shape, column: str, asked: Asked, options: Options) -> None:
+def _quick(
+    name: str, shape: Shape, column: str, asked: Asked, options: Options, is_held: bool
+) -> None:
     key = f"quick.{name}.{column}"
     now = [one.value for one in asked.filters if one.column == column and one.op == "is"]
     state.put(key, now[0] if len(now) == 1 and now[0] in options else None)
@@ -94,7 +116,7 @@ def _quick(name: str, shape: Shape, column: str, asked: Asked, options: Options)
 
     st.selectbox(
         shape[column].label, list(options), key=key, on_change=chosen, placeholder="All",
-        format_func=lambda one: options[one], index=None, width=NARROW,
+        format_func=lambda one: options[one], index=None, width=NARROW, disabled=is_held,
     )  # fmt: skip
 
 
@@ -177,7 +199,7 @@ def _level(name: str, shape: Shape, asked: Asked, sortable: list[str], level: in
         )  # fmt: skip
 
 
-def _chips(actor: Actor, name: str, shape: Shape, asked: Asked) -> None:
+def _chips(actor: Actor, name: str, shape: Shape, asked: Asked, is_held: bool) -> None:
     """Every filter in words, with a click that takes it out."""
     if not asked.filters and not asked.search:
         return
@@ -187,10 +209,10 @@ def _chips(actor: Actor, name: str, shape: Shape, asked: Asked) -> None:
             said = asking.filter_in_words(shape, one, names.get(one.column, {}))
             if st.button(
                 words.escape(said), icon=":material/close:", key=f"chip.{name}.{place}",
-                help="Take this filter out",
+                help="Take this filter out", disabled=is_held,
             ):  # fmt: skip
                 asks.put(shape, name, asks.without(asked, one))
                 st.rerun()
-        if st.button("Clear all", type="tertiary", key=f"chip.{name}.all"):
+        if st.button("Clear all", type="tertiary", disabled=is_held, key=f"chip.{name}.all"):
             asks.put(shape, name, replace(asked, filters=(), search=""))
             st.rerun()

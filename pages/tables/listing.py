@@ -17,7 +17,7 @@ from models.rules.asking import Asked
 from models.rules.own_fields import Shape
 from pages.parts import asked as asks
 from pages.parts import cache, cells, filters, links, words
-from pages.tables import canvas, filtering
+from pages.tables import canvas, filtering, grid, sheets
 
 HIDDEN: Final = (Kind.JSON,)
 """Kinds that no list shows: the code reads them."""
@@ -56,11 +56,6 @@ def listable(shape: Shape) -> Shape:
     return {name: spec for name, spec in shape.items() if spec.kind not in HIDDEN}
 
 
-def may(actor: Actor, table: type[Table], action: str) -> bool:
-    """Whether this person may do this to some row of the table, here and not on a page of its own."""
-    return action in table.spec.entry and permissions.may(actor, table, action)
-
-
 def render(actor: Actor, table: type[Table]) -> None:
     """Draw the list with its search, filters, rows and totals."""
     with open_session(actor) as session:
@@ -68,10 +63,33 @@ def render(actor: Actor, table: type[Table]) -> None:
     name = str(table.__tablename__)
     asked = asks.current(shape, name)
     _head(actor, table)
-    filtering.bar(actor, table, shape, asked)
+    may_edit = any(sheets.may(actor, table, action) for action in "acr")
+    if may_edit and filters.asked("edit") == "true":
+        _grid(actor, table, shape, asked)
+        return
+    filtering.bar(actor, table, shape, asked, may_edit=may_edit)
+    if may_edit and grid.is_open(table):
+        _unsaved(table)
     found = read(actor, table, shape, asked)
     _rows(found)
-    _foot(found)
+    if found.rows or filters.page() > 1:
+        _foot(found, len(found.rows))
+
+
+def _grid(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
+    """The same list to be typed into. What is not saved yet keeps its rows on the screen."""
+    is_held = grid.is_open(table)
+    filtering.bar(actor, table, shape, asked, may_edit=True, is_held=is_held)
+    drawn = grid.render(actor, table, shape, asked, shown(table, shape, asked))
+    if not is_held:
+        found = List(actor, table, shape, asked, has_more=drawn.has_more)
+        _foot(found, len(drawn.sheet.lines))
+
+
+def _unsaved(table: type[Table]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning("Rows you typed into the grid are not saved yet.", icon=":material/edit_note:")
+        st.button("Go on editing", on_click=filters.write, kwargs={"edit": True})
 
 
 def read(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> List:
@@ -87,7 +105,7 @@ def _head(actor: Actor, table: type[Table]) -> None:
     links.to("tables", "All tables", icon=":material/arrow_back:")
     title, add = st.columns([4, 1], vertical_alignment="bottom")
     title.title(spec.plural.capitalize())
-    if may(actor, table, "a"):
+    if sheets.may(actor, table, "a"):
         with add:
             links.to(
                 "tables", f"Add {_a(spec.singular)}", icon=":material/add:",
@@ -152,25 +170,23 @@ def _empty(found: List) -> str:
         return "This page is past the end of the list. Go back to the first page."
     if found.asked.filters or found.asked.search:
         return f"No {spec.plural} match. Take out a filter, or search for fewer letters."
-    if may(found.actor, found.table, "a"):
+    if sheets.may(found.actor, found.table, "a"):
         return f"No {spec.plural} yet. Add the first one above, or import a file."
     return f"No {spec.plural} yet that you may see. {spec.instead}".strip()
 
 
-def _foot(found: List) -> None:
+def _foot(found: List, count: int) -> None:
     """How many rows there are in all, and their sums; the rows stand already."""
     page, size = filters.page(), records.PAGE
-    if not found.rows and page == 1:
-        return
-    if page == 1 and not found.has_more:
-        total, sums = len(found.rows), _added(found)
+    if page == 1 and not found.has_more and found.rows:
+        total, sums = count, _added(found)
     else:
         total, sums = _totals_of(found)
     first = (page - 1) * size + 1
     spec = found.table.spec
     said = [words.many(total, spec.singular, spec.plural)]
-    if len(found.rows) < total:
-        said = [f"{first:,} to {first + len(found.rows) - 1:,} of {said[0]}"]
+    if 0 < count < total:
+        said = [f"{first:,} to {first + count - 1:,} of {said[0]}"]
     for name, value in sums.items():
         one = found.shape[name]
         number = int(value) if one.kind is Kind.NUMBER else round(value, 2)
