@@ -92,6 +92,11 @@ def many(value: int, one: str, more: str | None = None) -> str:
     return f"{value:,} {one if value == 1 else more or one + 's'}"
 
 
+def a(noun: str) -> str:
+    """a seat, an area."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def since(then: date | None, today: date) -> str:
     """today, 3 days ago, in 2 days."""
     if then is None:

@@ -1,0 +1,253 @@
+"""Choosing a record out of thousands: type to search on the server, or add a new one in place.
+
+A table with few rows is one select box. A long one is a line to type a name into, with the best
+matches below as buttons; the choice stays in the browser's session under the picker's own key, so
+other fields may rerun as they like, and it goes when the page does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from db.commands import records
+from db.queries import directory, look_alikes, titles
+from db.queries.look_alikes import LookAlike
+from db.queries.titles import Option
+from db.session import GuardedSession
+from models.base import Table, fields_of
+from models.rules import permissions
+from models.rules.actor import Actor
+from pages.parts import actions, clock, forms, state, words
+
+FEW: Final = 100
+"""Up to so many records stand in one select box."""
+BEST: Final = 8
+RECENT: Final = 4
+LONGEST_HINT: Final = 40
+
+ADDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "people": ("name", "job_title", "email", "phone"),
+    "organizations": ("name", "phone", "email"),
+}
+"""What is asked of a record that is added while another is being filled in; the rest can follow."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a picker has to offer now."""
+
+    options: tuple[Option, ...]
+    chosen: Option | None
+    is_few: bool
+
+
+def pick(
+    actor: Actor,
+    table: type[Table],
+    *,
+    key: str,
+    label: str,
+    value: int | None = None,
+    standing: Mapping[str, Any] | None = None,
+    help: str = "",
+    can_add: bool = True,
+) -> int | None:
+    """Draw a picker of one record and return its id. `label` is escaped by the caller.
+
+    `standing` narrows what is offered to a program or workgroup. `value` is what it starts with.
+    """
+    if (new := state.once(f"{key}.new")) is not None:
+        state.drop_once(f"{key}.new")
+        state.put(key, new)
+        state.put(_words(key), "")
+    chosen = state.value(key, value)
+    typed = str(state.value(_words(key), "")).strip()
+    found: Found = actions.read(
+        actor, find, table=table, words=typed, chosen=chosen, standing=standing or {}
+    )
+    if found.is_few:
+        return _select(found, key, label, help)
+    _search(key, label, help, table)
+    picked = _choose(found, key, typed, table)
+    if can_add and _may_add(actor, table):
+        _add(actor, table, key, typed)
+    return picked
+
+
+def find(
+    session: GuardedSession,
+    *,
+    table: type[Table],
+    words: str,
+    chosen: int | None,
+    standing: Mapping[str, Any],
+) -> Found:
+    """Read what a picker offers: everything where that is little, else recent records or the best matches."""
+    options: tuple[Option, ...] = ()
+    if not words:
+        options = titles.options(session, table, standing=standing, limit=FEW + 1)
+        if len(options) <= FEW:
+            return _few(session, table, options, chosen, standing)
+        options = options[:RECENT]
+    else:
+        options = titles.options(session, table, words=words, standing=standing, limit=BEST + 1)
+    kept = next((one for one in options if one.id == chosen), None)
+    if kept is None and chosen is not None:
+        name = titles.name(session, table, chosen)
+        kept = Option(chosen, name) if name else None
+    return Found(options, kept, False)
+
+
+def _few(
+    session: GuardedSession,
+    table: type[Table],
+    options: tuple[Option, ...],
+    chosen: int | None,
+    standing: Mapping[str, Any],
+) -> Found:
+    kept = next((one for one in options if one.id == chosen), None)
+    is_narrowed = any(
+        one is not None and name in fields_of(table) for name, one in standing.items()
+    )
+    if kept is None and chosen is not None and not is_narrowed:
+        name = titles.name(session, table, chosen)
+        kept = Option(chosen, name) if name else None
+        options = (*options, kept) if kept else options
+    return Found(tuple(sorted(options, key=lambda one: one.name.casefold())), kept, True)
+
+
+def _words(key: str) -> str:
+    return f"{key}.words"
+
+
+def _labels(options: tuple[Option, ...], *, is_markdown: bool) -> dict[int, str]:
+    """What each option is called; those of one name are told apart by their hint, or their number."""
+    names = [one.name for one in options]
+    said = {}
+    for one in options:
+        hint = one.hint[:LONGEST_HINT]
+        is_alone = names.count(one.name) == 1
+        text = (
+            one.name if is_alone and not is_markdown else ", ".join(filter(None, (one.name, hint)))
+        )
+        said[one.id] = words.escape(text) if is_markdown else text
+    texts = list(said.values())
+    return {
+        one: text if texts.count(text) == 1 else f"{text} ({one})" for one, text in said.items()
+    }
+
+
+def _select(found: Found, key: str, label: str, help: str) -> int | None:
+    labels = _labels(found.options, is_markdown=False)
+    state.put(key, found.chosen.id if found.chosen else None)
+    chosen: int | None = st.selectbox(
+        label, list(labels), format_func=lambda one: labels.get(one, ""), key=key, help=help or None,
+        placeholder="Choose", index=None,
+    )  # fmt: skip
+    return chosen
+
+
+def _search(key: str, label: str, help: str, table: type[Table]) -> None:
+    st.text_input(
+        label,
+        key=_words(key),
+        help=help or None,
+        placeholder=f"Type a part of the name to find a {table.spec.singular}",
+        icon=":material/search:",
+        max_chars=80,
+        autocomplete="off",
+    )
+
+
+def _choose(found: Found, key: str, typed: str, table: type[Table]) -> int | None:
+    """The chosen one as a button that is pressed; the others beside it."""
+    offered = found.options[: BEST if typed else RECENT]
+    if found.chosen is not None:
+        others = [one for one in offered if one.id != found.chosen.id] if typed else []
+        offered = (found.chosen, *others)
+    if not offered:
+        st.caption(f"No {table.spec.singular} is called so. Try fewer letters.")
+        return None
+    labels = _labels(offered, is_markdown=True)
+    state.put(key, found.chosen.id if found.chosen else None)
+    picked: int | None = st.pills(
+        "Found" if typed else "Chosen" if found.chosen else "Changed last",
+        list(labels),
+        format_func=lambda one: labels.get(one, ""),
+        key=key,
+        label_visibility="collapsed",
+        on_change=_forget_words,
+        args=(key,),
+    )
+    if typed and len(found.options) > BEST:
+        st.caption(f"The first {BEST} are shown. Type more of the name to narrow them.")
+    return picked
+
+
+def _forget_words(key: str) -> None:
+    """One was chosen: what was typed to find it has done its work."""
+    if state.value(key) is not None:
+        state.put(_words(key), "")
+
+
+def _may_add(actor: Actor, table: type[Table]) -> bool:
+    name = str(table.__tablename__)
+    return name in ADDED and "a" in table.spec.entry and permissions.may(actor, table, "a")
+
+
+def _add(actor: Actor, table: type[Table], key: str, typed: str) -> None:
+    singular = table.spec.singular
+    form = f"{state.form_key(f'{key}.add')}"
+    with st.popover(f"Add a new {singular}", icon=":material/person_add:", type="tertiary"):
+        st.caption(f"The {singular} is saved at once, also if this form is not.")
+        values = {
+            name: forms.draw(form, name, fields_of(table)[name], typed if name == "name" else None)
+            for name in ADDED[str(table.__tablename__)]
+        }
+        alike = _alike(actor, table, values)
+        _offer(alike, key, form, singular)
+        label = f"Add as another {singular}" if alike else f"Add the {singular}"
+        is_sent = st.button(label, type="primary", key=f"{form}.send")
+    if is_sent:
+        _save(actor, table, key, values)
+
+
+def _alike(actor: Actor, table: type[Table], values: Mapping[str, Any]) -> tuple[LookAlike, ...]:
+    if len(str(values.get("name") or "").strip()) < 3:
+        return ()
+    known = look_alikes.known_of(table, values)
+    found: tuple[LookAlike, ...] = actions.read(actor, look_alikes.like, table=table, known=known)
+    return found
+
+
+def _offer(alike: tuple[LookAlike, ...], key: str, form: str, singular: str) -> None:
+    """Those who could be the same: use one of them instead of entering them twice."""
+    if not alike:
+        return
+    st.warning(f"Could it be a {singular} who is here already?", icon=":material/group:")
+    for one in alike:
+        st.button(
+            f"Use {words.escape(one.name)}",
+            key=f"{form}.use.{one.id}",
+            on_click=state.keep_once,
+            args=(f"{key}.new", one.id),
+            icon=":material/link:",
+        )
+        st.caption(words.escape(" · ".join(filter(None, (one.hint, *one.likeness.reasons)))))
+
+
+def _save(actor: Actor, table: type[Table], key: str, values: Mapping[str, Any]) -> None:
+    counties = actions.read(actor, directory.counties)
+    area = {"area_id": counties[0][0]} if counties and "area_id" in fields_of(table) else {}
+    outcome = actions.attempt(
+        actor, records.add, table=table, values={**area, **values}, today=clock.today()
+    )
+    if outcome.refused is not None:
+        st.error(outcome.refused.sentence, icon=":material/error:")
+        return
+    state.keep_once(f"{key}.new", outcome.value.id)
+    state.renew_form(f"{key}.add")
+    state.flash(f"The {table.spec.singular} was added and chosen.")
+    st.rerun()

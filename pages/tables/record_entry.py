@@ -1,0 +1,162 @@
+"""The form of a record as it is saved: each refusal beside its field, and nothing typed is lost."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from db.commands import records
+from db.queries import look_alikes
+from db.queries.records import RecordRow
+from models.base import Stamp, Table
+from models.rules.errors import Refused
+from models.rules.records import Conflict
+from pages.parts import actions, cells, clock, links, record_form, state, words
+from pages.parts.record_form import Sheet
+
+SEND: Final = "Ctrl+Enter"
+NEW: Final = "new"
+
+
+def _name(sheet: Sheet) -> str:
+    return f"record.{sheet.table.__tablename__}.{sheet.record_id or NEW}"
+
+
+@st.fragment
+def change(sheet: Sheet, row: RecordRow) -> None:
+    """Draw the form of a record that is there, with its Save."""
+    actions.guarded(lambda: _change(sheet, row))
+
+
+def _change(sheet: Sheet, row: RecordRow) -> None:
+    name = _name(sheet)
+    key = state.form_key(name)
+    drawn: RecordRow = state.drawn_with(key, f"{key}.save", row)
+    sheet = replace(sheet, key=key, values=drawn.values, problems=_problems(key))
+    if drawn.version != row.version:
+        st.info(
+            "Somebody changed this record while it was open here. Saving keeps both your changes "
+            "and theirs; where they meet, you are asked.",
+            icon=":material/sync:",
+        )
+    typed = record_form.draw(sheet)
+    _said(sheet)
+    mine = _conflicts(sheet)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_sent = st.button("Save", type="primary", key=f"{key}.save", shortcut=SEND)
+        wanted = record_form.changed(sheet, typed)
+        if wanted and st.button("Discard changes", key=f"{key}.discard", type="tertiary"):
+            state.renew_form(name)
+            st.rerun()
+    if is_sent and not wanted:
+        st.caption("Nothing was changed.")
+    elif is_sent:
+        was = {one: drawn.values.get(one) for one in wanted}
+        for conflict in _disputed(key):
+            if mine.get(conflict.column) is True:
+                was[conflict.column] = conflict.theirs
+            elif mine.get(conflict.column) is False:
+                wanted.pop(conflict.column, None)
+        outcome = actions.attempt(
+            sheet.actor, records.change, table=sheet.table, stamp=Stamp(row.id, drawn.version),
+            values=wanted, was=was, today=clock.today(),
+        )  # fmt: skip
+        _done(key, name, outcome, f"The {sheet.table.spec.singular} was saved.")
+
+
+@st.fragment
+def add(sheet: Sheet) -> None:
+    """Draw the form of a new record, with its Save."""
+    actions.guarded(lambda: _add(sheet))
+
+
+def _add(sheet: Sheet) -> None:
+    name = _name(sheet)
+    key = state.form_key(name)
+    values: Mapping[str, Any] = state.drawn_with(key, f"{key}.save", sheet.values)
+    sheet = replace(sheet, key=key, values=values, problems=_problems(key))
+    typed = record_form.draw(sheet)
+    _alike(sheet, typed)
+    _said(sheet)
+    singular = sheet.table.spec.singular
+    if st.button(f"Add the {singular}", type="primary", key=f"{key}.save", shortcut=SEND):
+        filled = {one: value for one, value in typed.items() if value not in (None, "", [])}
+        outcome = actions.attempt(
+            sheet.actor, _add_id, table=sheet.table, values=filled, today=clock.today()
+        )
+        if outcome.refused is None:
+            state.renew_form(name)
+            state.flash(f"The {singular} was added.")
+            links.go("tables", table=sheet.table.__tablename__, id=outcome.value)
+        _done(key, name, outcome, f"The {singular} was added.")
+
+
+def _add_id(session: actions.GuardedSession, *, table: type[Table], **values: Any) -> int | None:
+    return records.add(session, table, **values).id
+
+
+def _done(key: str, name: str, outcome: actions.Outcome, sentence: str) -> None:
+    """Say what came of it on the next run, with the form as it was typed where it was refused."""
+    if outcome.refused is None:
+        state.renew_form(name)
+        state.flash(sentence)
+    else:
+        state.keep_refusal(key, outcome.refused)
+    st.rerun()
+
+
+def _problems(key: str) -> Mapping[str, str]:
+    problems: Mapping[str, str] = getattr(state.refusal(key), "problems", {})
+    return problems
+
+
+def _said(sheet: Sheet) -> None:
+    """Why it was refused, above the button; what belongs to a field stands beside it too."""
+    refused: Refused | None = state.refusal(sheet.key)
+    if refused is not None:
+        st.error(words.escape(refused.sentence), icon=":material/error:")
+
+
+def _disputed(key: str) -> tuple[Conflict, ...]:
+    found: tuple[Conflict, ...] = getattr(state.refusal(key), "conflicts", ())
+    return found
+
+
+def _conflicts(sheet: Sheet) -> dict[str, bool | None]:
+    """Theirs or yours, for each field that two people set differently."""
+    chosen: dict[str, bool | None] = {}
+    for one in _disputed(sheet.key):
+        spec = sheet.shape[one.column]
+        names = sheet.names.get(one.column)
+        was, theirs, yours = (
+            words.escape(cells.say(spec, value, names) or "empty")
+            for value in (one.was, one.theirs, one.yours)
+        )
+        chosen[one.column] = st.radio(
+            f"{words.escape(spec.label)} was {was}",
+            [False, True],
+            format_func={False: f"Theirs: {theirs}", True: f"Yours: {yours}"}.__getitem__,
+            index=None,
+            key=f"{sheet.key}.mine.{one.column}",
+            horizontal=True,
+        )
+    return chosen
+
+
+def _alike(sheet: Sheet, typed: Mapping[str, Any]) -> None:
+    """Who is here already and could be the same as what is being typed."""
+    if not look_alikes.is_compared(sheet.table) or len(str(typed.get("name") or "").strip()) < 3:
+        return
+    known = look_alikes.known_of(sheet.table, typed)
+    found = actions.read(sheet.actor, look_alikes.like, table=sheet.table, known=known)
+    if not found:
+        return
+    singular = sheet.table.spec.singular
+    st.warning(
+        f"Could it be a {singular} who is here already? Then use that one: nothing is joined by itself.",
+        icon=":material/group:",
+    )
+    for one in found:
+        links.to("tables", words.escape(one.name), table=sheet.table.__tablename__, id=one.id)
+        st.caption(words.escape(" · ".join(filter(None, (one.hint, *one.likeness.reasons)))))
