@@ -143,7 +143,7 @@ def _added(
     prefixes = set(session.exec(select(Program.case_prefix)).all())
     wanted = part.case_prefix.upper() if isinstance(part, ProgramPart) else ""
     for _one in range(TRIES):
-        slug = part.slug or slugs.free(part.key, taken)
+        slug = part.slug or slugs.free(part.base, taken)
         prefix = slugs.free_prefix(wanted, prefixes)
         try:
             with session.begin_nested():

@@ -1,7 +1,7 @@
 """Starter kits: those the product comes with, and pages that are there written down as one."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -34,6 +34,24 @@ def offered() -> Mapping[str, Kit]:
     files = (one for one in resources.files("db.kits").iterdir() if one.name.endswith(".toml"))
     found = {one.name.removesuffix(".toml"): kit_files.read(one.read_bytes()) for one in files}
     return dict(sorted(found.items(), key=lambda one: one[1].name))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Addresses and case number prefixes that are somebody's."""
+
+    slugs: frozenset[str]
+    prefixes: frozenset[str]
+
+
+def taken(session: GuardedSession) -> Taken:
+    """What a new page cannot be called, as far as the actor may see."""
+    groups = session.exec(select(Workgroup.slug)).all()
+    programs = session.exec(select(Program.slug, Program.case_prefix)).all()
+    return Taken(
+        frozenset([*groups, *(slug for slug, _ in programs)]),
+        frozenset(prefix for _, prefix in programs),
+    )
 
 
 def of_workgroup(session: GuardedSession, workgroup_id: int) -> Kit:

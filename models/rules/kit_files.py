@@ -16,6 +16,7 @@ from models.rules.kits import Kit
 
 LARGEST: Final = 200_000
 """Bytes. The largest of ours has 12,000."""
+TOO_LARGE: Final = f"The file is too large for a kit: at most {LARGEST // 1000} KB."
 DEEPEST: Final = 6
 """Levels of what a view asks."""
 TOLD: Final = 5
@@ -56,7 +57,7 @@ def write(kit: Kit) -> str:
 
 def _tables(data: bytes) -> dict[str, Any]:
     if len(data) > LARGEST:
-        raise Invalid(f"The file is too large for a kit: at most {LARGEST // 1000} KB.")
+        raise Invalid(TOO_LARGE)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

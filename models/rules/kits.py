@@ -108,7 +108,14 @@ class WorkgroupPart:
     seats: tuple[SeatPart, ...] = _parts(SeatPart)
     measures: tuple[MeasurePart, ...] = _parts(MeasurePart)
     slug: str = ""
-    """The address its page is to have; empty makes a free one from the key."""
+    """The address that was typed for its page; empty makes a free one from the key."""
+    is_renamed: bool = False
+    """Whether the name was changed for this county: the address is then made from it."""
+
+    @property
+    def base(self) -> str:
+        """What its address is made from where none was typed."""
+        return slugs.from_name(self.name) if self.is_renamed else self.key
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,12 @@ class ProgramPart:
     check_in_stages: tuple[StagePart, ...] = _parts(StagePart)
     measures: tuple[MeasurePart, ...] = _parts(MeasurePart)
     slug: str = ""
+    is_renamed: bool = False
+
+    @property
+    def base(self) -> str:
+        """What its address is made from where none was typed."""
+        return slugs.from_name(self.name) if self.is_renamed else self.key
 
 
 @dataclass(frozen=True)

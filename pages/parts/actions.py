@@ -53,6 +53,14 @@ def read(actor: Actor, query: Callable[..., Any], **values: Any) -> Any:
         return query(session, **values)
 
 
+def work_out(function: Callable[..., Any], **values: Any) -> Outcome:
+    """Work out something that may be refused, such as what a file says. Opens no session."""
+    try:
+        return Outcome(value=function(**values))
+    except Refused as refused:
+        return Outcome(refused=refused)
+
+
 def show_flashes() -> None:
     """Say what the last action did."""
     for sentence in state.take_flashes():
@@ -67,4 +75,13 @@ def guarded(draw: Callable[[], None]) -> None:
         st.warning(refused.sentence, icon=":material/search_off:")
 
 
-__all__ = ["GuardedSession", "Outcome", "attempt", "guarded", "read", "run", "show_flashes"]
+__all__ = [
+    "GuardedSession",
+    "Outcome",
+    "attempt",
+    "guarded",
+    "read",
+    "run",
+    "show_flashes",
+    "work_out",
+]

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from db.queries import programs, workgroups
+from models.rules import permissions
 from models.rules.actor import Actor
 from pages.parts import actions, icons, state, words
 
@@ -112,11 +113,24 @@ def _data(actor: Actor) -> list[Page]:
     return [
         *([quick] if quick_entry.offered(actor) else []),
         _page(partial(tables.render, actor), "Tables", "tables", icon=":material/table_rows:"),
+        *_kept(actor),
+    ]
+
+
+def _kept(actor: Actor) -> list[Page]:
+    """What was changed and removed, for those who change anything."""
+    from pages.tables import recent, trash
+
+    if not any(permissions.tables_of(role, "c") for role in actor.roles):
+        return []
+    return [
+        _page(partial(recent.render, actor), "Recent changes", "recent", icon=":material/history:"),
+        _page(partial(trash.render, actor), "Trash", "trash", icon=":material/delete:"),
     ]
 
 
 def _set_up(actor: Actor) -> list[Page]:
-    from pages.setup import changes, fields, groups, lists, settings, users
+    from pages.setup import fields, groups, kits, lists, settings, users
 
     return [
         _page(
@@ -126,10 +140,10 @@ def _set_up(actor: Actor) -> list[Page]:
             icon=":material/table_view:",
         ),
         _page(partial(users.render, actor), "People and access", "users", icon=":material/key:"),
+        _page(partial(kits.render, actor), "Starter kits", "kits", icon=":material/inventory_2:"),
         _page(partial(fields.render, actor), "Fields", "fields", icon=":material/list_alt_add:"),
         _page(partial(lists.render, actor), "Choice lists", "lists", icon=":material/checklist:"),
         _page(partial(settings.render, actor), "Settings", "settings", icon=":material/tune:"),
-        _page(partial(changes.render, actor), "Change log", "changes", icon=":material/history:"),
     ]
 
 
