@@ -95,5 +95,5 @@ STEPS: Final = (
     Step("Home, administrator", "admin", "dashboard", menu(""), (ELSEWHERE,)),
     Step("Set-up", "admin", "list", menu("set-up"), (ELSEWHERE,)),
     Step("People and access", "admin", "list", menu("users"), (ELSEWHERE,)),
-    Step("Change log", "admin", "list", menu("changes"), (ELSEWHERE,)),
+    Step("Recent changes", "admin", "list", menu("recent"), (ELSEWHERE,)),
 )  # fmt: skip

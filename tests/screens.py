@@ -112,10 +112,16 @@ def _lists(actor: Actor) -> None:
     lists.render(actor)
 
 
-def _changes(actor: Actor) -> None:
-    from pages.setup import changes
+def _recent(actor: Actor) -> None:
+    from pages.tables import recent
 
-    changes.render(actor)
+    recent.render(actor)
+
+
+def _trash(actor: Actor) -> None:
+    from pages.tables import trash
+
+    trash.render(actor)
 
 
 SCREENS: Final = {
@@ -149,5 +155,6 @@ SCREENS: Final = {
     "new field": Screen(_fields, lambda _world: {"table": "contacts", "edit": "new"}),
     "choice lists": Screen(_lists),
     "settings": Screen(_settings),
-    "change log": Screen(_changes),
+    "recent changes": Screen(_recent, lambda _world: {"period": "all"}),
+    "trash": Screen(_trash),
 }

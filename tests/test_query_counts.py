@@ -23,7 +23,8 @@ OPENED_BY: Final = [
     ("new case", "coordinator"), ("mentoring", "director"), ("mentoring", "mentor_coordinator"),
     ("match", "mentor_coordinator"), ("goals", "director"), ("goals", "lead"), ("goal", "director"),
     ("directory", "director"), ("organization", "director"), ("workgroups and programs", "administrator"),
-    ("people and access", "administrator"), ("change log", "administrator"),
+    ("people and access", "administrator"), ("recent changes", "administrator"), ("recent changes", "lead"),
+    ("trash", "lead"),
 ]  # fmt: skip
 
 SET_UP: Final = frozenset(

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
-from db.queries import history_names
+from db.queries import history_names, titles
 from db.session import GuardedSession
 from models.access import Change
 from models.base import Table, tables
 from models.data import Batch, PrivateAnswer
+from models.people import Person
 from models.rules import history, wording
 from models.rules.errors import NotFound
 from models.rules.wording import Line
@@ -23,6 +24,8 @@ SHOWN: Final = 5
 """Changes shown of a batch in the list; the rest is one click away."""
 LONGEST: Final = 1000
 """Changes read of one record or one batch at most."""
+RECENT: Final = 2000
+"""Changes looked through for who made them."""
 PARTS: Final = 200
 """Parts of a record whose history stands with it at most: the attendance of a meeting."""
 
@@ -55,13 +58,12 @@ class ChangeRow:
     record_id: int
     name: str
     lines: tuple[Line, ...]
-    program_id: int | None = None
-    workgroup_id: int | None = None
+    subject: history_names.Record = ("", 0)  # the record itself, for private answers whose they are
 
     @property
     def what(self) -> str:
         """Changed action item Ask three parents."""
-        return wording.what(self.action, self.table, self.record_id, self.name)
+        return wording.what(self.action, self.table, self.subject[1], self.name)
 
 
 @dataclass(frozen=True)
@@ -300,6 +302,25 @@ def _row(
         change.record_id,
         names.get(table, {}).get(record_id, ""),
         tuple(lines),
-        change.program_id,
-        change.workgroup_id,
+        subject,
     )
+
+
+def sizes(session: GuardedSession, batches: Collection[str]) -> dict[str, int]:
+    """Count the changes of each of these batches that the actor may see."""
+    statement = (
+        select(Change.batch, func.count())
+        .where(col(Change.batch).in_(batches))
+        .group_by(col(Change.batch))
+    )
+    return dict(session.exec(statement).all())
+
+
+def people(session: GuardedSession) -> dict[int, str]:
+    """The accounts behind the last changes the actor may see, with their people's names."""
+    latest = select(Change.actor_id).order_by(col(Change.id).desc()).limit(RECENT).subquery()
+    accounts = session.exec(select(latest.c.actor_id).distinct()).all()
+    persons = session.people_behind({one for one in accounts if one is not None})
+    names = titles.names(session, Person, set(persons.values()))
+    found = {account: names[one] for account, one in persons.items() if one in names}
+    return dict(sorted(found.items(), key=lambda one: one[1]))

@@ -14,6 +14,7 @@ from db.session import GuardedSession
 from models.access import Change
 from models.base import tables
 from models.rules import wording
+from models.rules.errors import NotFound
 
 PAGE: Final = 50
 
@@ -29,8 +30,6 @@ class RemovedRow:
     record_id: int
     name: str
     says: str
-    program_id: int | None = None
-    workgroup_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +99,14 @@ def _row(change: history.ChangeRow, name: str) -> RemovedRow:
         change.record_id,
         name or change.name or f"{wording.noun(change.table).capitalize()} {change.record_id}",
         says,
-        change.program_id,
-        change.workgroup_id,
     )
+
+
+def one(session: GuardedSession, *, change_id: int) -> history.ChangeRow:
+    """Read the removal of one record. Raises NotFound."""
+    found = session.exec(
+        select(Change).where(Change.id == change_id, Change.action == "removed")
+    ).first()
+    if found is None:
+        raise NotFound("This was not found in the trash.")
+    return history.in_words(session, [found])[0]

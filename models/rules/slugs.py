@@ -10,8 +10,8 @@ from models.rules.errors import Invalid
 RESERVED: Final = frozenset(
     {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door",
      "export", "fields", "goals", "health", "healthz", "home", "kits", "lists", "match", "media",
-     "mentoring", "new-case", "pages", "quick-entry", "session", "set-up", "settings", "sign-in",
-     "sign-out", "static", "tables", "users"}
+     "mentoring", "new-case", "pages", "quick-entry", "recent", "session", "set-up", "settings", "sign-in",
+     "sign-out", "static", "tables", "trash", "users"}
 )  # fmt: skip
 """Addresses of screens and routes. pages/parts/menu.py gives screens no other names than these."""
 

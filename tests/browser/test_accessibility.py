@@ -30,7 +30,8 @@ SCREENS: Final = (
     ("admin", "/users"),
     ("admin", "/users?user=new"),
     ("admin", "/settings"),
-    ("admin", "/changes"),
+    ("admin", "/recent"),
+    ("lead", "/trash"),
 )
 STREAMLITS: Final[dict[str, str]] = {
     # rule: what the markup holds that is Streamlit's own, which no page of ours can change

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Final
 
 from db.commands import goals as commands
-from db.queries import changes, goals
+from db.queries import goals, history
 from db.session import open_session
 from models.rules.actor import SYSTEM
 from tests.world import World
 
-VALUES: Final = changes.Filters(table="measure_values")
+VALUES: Final = history.Filters(table="measure_values")
 
 
 def enter(goal_id: int, on: date, today: date, *, numerator: float, denominator: float) -> None:
@@ -100,7 +100,8 @@ def test_an_administrator_does_not_read_hidden_values_in_the_change_log(
     tables = {}
     for name in ("administrator", "director", "lead"):
         with open_session(world.actors()[name]) as session:
-            tables[name] = {row.table for row in changes.page(session, filters=VALUES).rows}
+            groups = history.recent(session, filters=VALUES).groups
+            tables[name] = {row.table for group in groups for row in group.rows}
     assert tables == {
         "administrator": set(),
         "director": {"measure_values"},

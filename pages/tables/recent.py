@@ -1,0 +1,173 @@
+"""Recent changes: what was saved, by whom and when, as far as one may see it; undone from here too."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import streamlit as st
+
+from db.commands import undo
+from db.queries import history
+from models import choices
+from models.base import tables as all_tables
+from models.rules import wording
+from models.rules.actor import Actor
+from pages.parts import actions, clock, filters, links, tables, timeline, words
+
+PERIODS: Final = {
+    "": "Last 30 days",
+    "today": "Today",
+    "7": "Last 7 days",
+    "365": "Last 12 months",
+    "days": "From day to day",
+    "all": "Since the beginning",
+}
+DAYS: Final = {"": 30, "today": 0, "7": 7, "365": 365}
+SHORT: Final = 160
+"""Characters of what changed in the list; the rest is one click away."""
+COLUMNS: Final = {"at": "When", "who": "Who", "what": "What", "changed": "From what to what"}
+
+
+def render(actor: Actor) -> None:
+    """Draw what was saved lately and this person may see, or one such batch with its undo."""
+    if batch := filters.asked("batch"):
+        _batch(actor, batch)
+        return
+    st.title("Recent changes")
+    chosen = _filters(actor)
+    page: history.GroupPage = actions.read(
+        actor, history.recent, filters=chosen, before_id=filters.number("before")
+    )
+    tables.show(
+        [_in_words(group) for group in page.groups],
+        COLUMNS,
+        key="recent",
+        empty="No change matches these filters. Choose a longer period, or fewer filters.",
+        label="What was saved, the latest first; click one to see it in full and to undo it",
+        opens=lambda row: links.stay(batch=row["batch"]),
+    )
+    _turn(page)
+
+
+def _filters(actor: Actor) -> history.Filters:
+    named = {"": "All tables"} | dict(
+        sorted(
+            (
+                (name, table.spec.plural.capitalize())
+                for name, table in all_tables().items()
+                if table.spec.audited
+            ),
+            key=lambda one: one[1],
+        )
+    )
+    people = {"": "Anybody"} | {
+        str(account): name for account, name in actions.read(actor, history.people).items()
+    }
+    first, second, third = st.columns(3)
+    with first:
+        period = filters.choice("When", PERIODS, name="period")
+    with second:
+        table = filters.choice("Table", named, name="of")
+    with third:
+        who = filters.choice("Who", people, name="who")
+    from_on, to_on = _period(period)
+    first, second, third = st.columns(3)
+    with first:
+        action = filters.choice(
+            "What", {"": "Anything"} | dict(choices.CHANGE_ACTION.labels), name="what"
+        )
+    with second:
+        kind = filters.choice(
+            "Saved by", {"": "Any way"} | dict(choices.BATCH_KIND.labels), name="kind",
+            help="Your own batches; an administrator finds those of everybody.",
+        )  # fmt: skip
+    with third:
+        record = filters.search("Record number", name="record", placeholder="Any")
+    return history.Filters(
+        table=table,
+        action=action,
+        actor_id=int(who) if who else None,
+        kind=kind,
+        record_id=int(record)
+        if record.isascii() and record.isdigit() and len(record) < 10
+        else None,
+        from_on=from_on,
+        to_on=to_on,
+    )
+
+
+def _period(period: str) -> tuple[date | None, date | None]:
+    today = clock.today()
+    if period == "days":
+        left, right = st.columns(2)
+        with left:
+            from_on = filters.day("From (UTC)", name="from")
+        with right:
+            to_on = filters.day("To (UTC)", name="to")
+        return from_on, to_on
+    if period == "all":
+        return None, None
+    return today - timedelta(days=DAYS[period]), None
+
+
+def _in_words(group: history.Group) -> dict[str, Any]:
+    said = "; ".join(_said(row, alone=group.count == 1) for row in group.rows)
+    more = f" and {group.count - len(group.rows):,} more" if group.count > len(group.rows) else ""
+    return {
+        "batch": group.batch,
+        "at": words.moment(group.at),
+        "who": group.who,
+        "what": group.title,
+        "changed": (said if len(said) <= SHORT else said[: SHORT - 1] + "…") + more,
+    }
+
+
+def _said(row: history.ChangeRow, *, alone: bool) -> str:
+    fields = "; ".join(
+        f"{one.label}: {one.before} → {one.after}"
+        if row.action == "changed"
+        else f"{one.label}: {one.after if row.action == 'added' else one.before}"
+        for one in row.lines
+    )
+    return fields if alone else row.what
+
+
+def _turn(page: history.GroupPage) -> None:
+    with st.container(horizontal=True):
+        if filters.asked("before"):
+            st.button(
+                "Back to the latest", on_click=filters.write, kwargs={"before": None},
+                icon=":material/first_page:",
+            )  # fmt: skip
+        if page.has_more:
+            st.button(
+                "Older changes", on_click=filters.write, icon=":material/arrow_forward:",
+                kwargs={"before": page.groups[-1].last_id},
+            )  # fmt: skip
+
+
+def _batch(actor: Actor, batch: str) -> None:
+    """One batch in full: what was saved together, each change and all of it with an undo."""
+    if st.button("All recent changes", icon=":material/arrow_back:", type="tertiary"):
+        links.stay(batch="")
+    group: history.Group = actions.read(actor, history.batch, batch=batch)
+    st.title(words.escape(group.title))
+    kind = choices.BATCH_KIND.label(group.kind) if group.kind else ""
+    st.text(", ".join(one for one in (kind, group.who, words.moment(group.at)) if one))
+    if group.count > 1 and any(timeline.may_undo(actor, row) for row in group.rows):
+        _undo_all(actor, group)
+    for row in group.rows:
+        timeline.change(actor, row, key="batch")
+    if group.count > len(group.rows):
+        st.caption(
+            f"The last {len(group.rows)} of {group.count:,} changes. "
+            f"The others are {wording.noun(group.rows[-1].table, 2)} and the like."
+        )
+
+
+def _undo_all(actor: Actor, group: history.Group) -> None:
+    if st.button(
+        f"Undo all {group.count:,} changes", icon=":material/undo:", type="primary",
+        help="All of it or nothing. The undo can be undone too.",
+    ):  # fmt: skip
+        done = f"{words.many(group.count, 'change')} were undone."
+        actions.run(actor, undo.batch, done=done, batch=group.batch, today=clock.today())
