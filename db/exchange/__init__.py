@@ -1,0 +1,1 @@
+"""Files in and out: reading them safely, planning an import, writing an export."""

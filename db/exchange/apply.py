@@ -1,0 +1,155 @@
+"""Doing what an import planned: one transaction, one batch that can be undone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlmodel import select
+
+from db.commands import batches, records
+from db.session import GuardedSession
+from models.base import Table, fields_of, tables
+from models.data import ImportMap
+from models.rules import import_plans
+from models.rules.errors import Invalid
+from models.rules.import_maps import STANDING
+from models.rules.import_plans import CHANGED, NEW, Plan, Planned, word
+from models.rules.own_fields import Shape
+from models.rules.records import Edit, NotSaved, Saved
+
+STEP: Final = 100
+"""Rows between two words about the progress."""
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(_done: int, _total: int) -> None:
+    return None
+
+
+def run(
+    session: GuardedSession,
+    table: type[Table],
+    shape: Shape,
+    plan: Plan,
+    *,
+    title: str,
+    today: date,
+    only_good: bool = False,
+    progress: Progress = _silent,
+) -> Saved:
+    """Do what is planned. Unknown names are added first, those that were to be.
+
+    Raises NotSaved with a sentence per refused row, unless `only_good` lets the others in.
+    """
+    if plan.of(import_plans.REFUSED) and not only_good:
+        raise Invalid("Some rows are refused. Correct them, or leave them out.")
+    plan = import_plans.in_file(plan, _add_names(session, shape, plan, today=today))
+    edits = [_edit(one) for one in plan.of(NEW, CHANGED)]
+    saved = _save(session, table, edits, today=today, only_good=only_good, progress=progress)
+    if saved.done:
+        batches.note(
+            session, kind="import", title=title, table_name=str(table.__tablename__),
+            records=len(saved.done),
+        )  # fmt: skip
+    return saved
+
+
+def _edit(one: Planned) -> Edit:
+    return Edit(str(one.number), one.record, one.values, one.was)
+
+
+def _save(
+    session: GuardedSession,
+    table: type[Table],
+    edits: Sequence[Edit],
+    *,
+    today: date,
+    only_good: bool,
+    progress: Progress,
+) -> Saved:
+    done: list[str] = []
+    refused: dict[str, str] = {}
+    ids: dict[str, int] = {}
+    for start in range(0, len(edits), STEP):
+        part = edits[start : start + STEP]
+        saved = records.save(session, table, part, today=today, only_good=True)
+        done += saved.done
+        refused |= saved.refused
+        ids |= saved.ids
+        # What was written is not needed again, and ten thousand objects slow every flush down.
+        session.expunge_all()
+        progress(min(start + STEP, len(edits)), len(edits))
+    if refused and not only_good:
+        raise NotSaved(refused)
+    return Saved(tuple(done), refused, (), ids)
+
+
+def _add_names(
+    session: GuardedSession, shape: Shape, plan: Plan, *, today: date
+) -> dict[str, dict[str, int]]:
+    """Add the records whose names nobody has, each once, and return their ids by column and name."""
+    by_target: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {}
+    for row in plan.of(NEW, CHANGED):
+        for column, name in row.unknown.items():
+            target = str(shape[column].target)
+            known = by_target.setdefault(target, {})
+            if word(name) not in known:
+                values = _for_name(session, tables()[target], name, row.values)
+                added = records.add(session, tables()[target], values, today=today)
+                assert added.id is not None
+                known[word(name)] = added.id
+            found[column] = known
+    return found
+
+
+def _for_name(
+    session: GuardedSession, target: type[Table], name: str, beside: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a record starts with of which only the name is known: it stands where the row stands."""
+    specs = fields_of(target)
+    values: dict[str, Any] = {target.spec.title: name}
+    for place in STANDING:
+        if place in specs and beside.get(place) is not None:
+            values[place] = beside[place]
+    if "area_id" in specs and "area_id" not in values:
+        for place, standing in (("workgroup_id", "workgroups"), ("program_id", "programs")):
+            if beside.get(place) is not None:
+                row = session.get(tables()[standing], beside[place])
+                if row is not None:
+                    values["area_id"] = row.area_id  # type: ignore[attr-defined]
+    return values
+
+
+def remember(
+    session: GuardedSession, *, table_name: str, shape: str, mapping: Mapping[str, Any]
+) -> None:
+    """Keep how a file was mapped, for the next one with the same headings."""
+    assert session.actor.user_id is not None
+    kept = session.exec(
+        select(ImportMap).where(
+            ImportMap.user_id == session.actor.user_id,
+            ImportMap.table_name == table_name,
+            ImportMap.shape == shape,
+        )
+    ).one_or_none()
+    if kept is None:
+        kept = ImportMap(
+            user_id=session.actor.user_id, table_name=table_name, shape=shape, mapping={}
+        )
+    kept.mapping = dict(mapping)
+    session.add(kept)
+    session.flush()
+
+
+def remembered(session: GuardedSession, *, table_name: str, shape: str) -> dict[str, Any]:
+    """How a file with these headings was mapped the last time; {} for a new one."""
+    kept = session.exec(
+        select(ImportMap.mapping).where(
+            ImportMap.user_id == session.actor.user_id,
+            ImportMap.table_name == table_name,
+            ImportMap.shape == shape,
+        )
+    ).one_or_none()
+    return dict(kept or {})
