@@ -7,21 +7,17 @@ from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import col, func, select
+from sqlmodel import func, select
 
-from db.commands import answers, consequences
-from db.queries import titles
+from db.commands import answers, consequences, values_of
 from db.sentences import for_integrity
 from db.session import GuardedSession
-from models.base import FieldSpec, Kind, Stamp, Table, fields_of, tables
+from models.base import Stamp, Table, fields_of, tables
 from models.data import PrivateAnswer
-from models.places import Area
-from models.rules import fields, own_fields, permissions
-from models.rules.errors import Invalid, NotFound, Refused, Stale
+from models.rules import own_fields
+from models.rules.errors import Invalid, Refused, Stale
 from models.rules.records import Disagreed, Edit, NotSaved, Saved, merged
 
-STANDING: Final = ("program_id", "workgroup_id", "area_id")
-TEXTS: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINK, Kind.CHOICE)
 VERBS: Final = {"a": "added", "c": "changed", "r": "removed"}
 
 
@@ -33,9 +29,9 @@ def add(
     Raises Invalid with a sentence per field, NotFound for a reference that is not there to see.
     """
     _enter(table, "a")
-    cleaned = clean(session, table, values)
+    cleaned = values_of.clean(session, table, values)
     columns, own = _split(cleaned)
-    row = table(**_stand(session, table, columns))
+    row = table(**values_of.stand(session, table, columns))
     consequences.before(session, row, "a", today=today)
     session.add(row)
     _answer(session, row, own, is_new=True)
@@ -60,7 +56,7 @@ def change(
     """
     _enter(table, "c")
     row = session.fetch(table, stamp.id)
-    cleaned = clean(session, table, values)
+    cleaned = values_of.clean(session, table, values)
     edit = Edit("", stamp, cleaned, was or {})
     is_same = row.version == stamp.version and not _has_private(session, table, cleaned)
     now_says = current(session, row, list(cleaned))
@@ -237,7 +233,7 @@ def set_field(
     Raises NotSaved with a sentence per record's id when any is refused.
     """
     _enter(table, "c")
-    cleaned = clean(session, table, {column: value})
+    cleaned = values_of.clean(session, table, {column: value})
     changed, refused = 0, {}
     for record_id in ids:
         try:
@@ -262,47 +258,6 @@ def _enter(table: type[Table], action: str) -> None:
         raise Invalid(f"{spec.plural.capitalize()} are not {VERBS[action]} here.{where}")
 
 
-def clean(session: GuardedSession, table: type[Table], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as the table keeps them: text trimmed, blanks spelled alike, lists in their order.
-
-    Raises Invalid with a sentence for each value that its field cannot hold, is not there, or is not
-    for typing.
-    """
-    specs = {**fields_of(table), **session.own_shape(str(table.__tablename__))}
-    found: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for name, value in values.items():
-        spec = specs.get(name)
-        if spec is None or spec.is_secret or name in ("id", "version", "own"):
-            problems[name] = f"There is no field '{name[:40]}' here."
-            continue
-        if not spec.editable:
-            problems[name] = f"{spec.label} is not changed here."
-            continue
-        found[name] = _spelled(spec, value)
-        if (sentence := fields.problem(spec, found[name])) is not None:
-            problems[name] = sentence
-    if problems:
-        raise Invalid(" ".join(problems.values()), problems)
-    return found
-
-
-def _spelled(spec: FieldSpec, value: Any) -> Any:
-    if isinstance(value, str):
-        value = value.strip()
-    if value is None or value == "":
-        if spec.kind in TEXTS:
-            return ""
-        return {Kind.CHOICES: [], Kind.YES_NO: False}.get(spec.kind)
-    if spec.kind is Kind.CHOICES and isinstance(value, list | tuple):
-        ordered = list(spec.choices) if spec.choices is not None else []
-        chosen = list(dict.fromkeys(value))
-        return sorted(chosen, key=lambda one: ordered.index(one) if one in ordered else -1)
-    if spec.kind in (Kind.DECIMAL, Kind.MONEY) and isinstance(value, int):
-        return value if isinstance(value, bool) else float(value)
-    return value
-
-
 def _split(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     own = {one: v for one, v in values.items() if one.startswith(own_fields.PREFIX)}
     return {one: v for one, v in values.items() if one not in own}, own
@@ -312,7 +267,7 @@ def _answer(session: GuardedSession, row: Table, own: dict[str, Any], *, is_new:
     """Write answers to own fields; a new record is also asked for those that are needed."""
     shape = session.own_shape(str(row.__tablename__))
     if is_new:
-        standing = {one: getattr(row, one, None) for one in STANDING}
+        standing = {one: getattr(row, one, None) for one in values_of.STANDING}
         asked = {
             one: own.get(one)
             for one, spec in shape.items()
@@ -347,54 +302,3 @@ def current(session: GuardedSession, row: Table, names: Sequence[str]) -> dict[s
             kept = private if spec.own.is_private else row.own or {}
             found[name] = own_fields.read(spec, kept.get(spec.own.key))
     return found
-
-
-def _stand(session: GuardedSession, table: type[Table], values: dict[str, Any]) -> dict[str, Any]:
-    """The values with the program, workgroup or area filled in, where a reference or a role tells it."""
-    specs = fields_of(table)
-    for name in STANDING:
-        spec = specs.get(name)
-        if spec is None or not spec.required or values.get(name) is not None:
-            continue
-        values = {**values, name: _from_reference(session, specs, values, name)}
-        if values[name] is None:
-            values[name] = _only_one(session, table, name)
-        if values[name] is None:
-            sentence = f"{spec.label} is needed."
-            raise Invalid(sentence, {name: sentence})
-    return values
-
-
-def _from_reference(
-    session: GuardedSession, specs: Mapping[str, FieldSpec], values: Mapping[str, Any], name: str
-) -> int | None:
-    for column, spec in specs.items():
-        if column in STANDING or spec.target is None or values.get(column) is None:
-            continue
-        target = tables()[spec.target]
-        if spec.required and name in fields_of(target):
-            row = session.get(target, values[column])
-            if row is None:
-                raise NotFound(f"{spec.label}: not found. It may have been removed.")
-            return int(getattr(row, name))
-    return None
-
-
-def _only_one(session: GuardedSession, table: type[Table], name: str) -> int | None:
-    """The program, workgroup or county in which this actor adds such rows, if it is just one."""
-    actor = session.actor
-    roles = permissions.roles_that(str(table.__tablename__), "a")
-    if name == "program_id":
-        found = actor.programs(*roles)
-    elif name == "workgroup_id":
-        found = actor.workgroups(*roles)
-    else:
-        top = select(Area.id).where(col(Area.parent_id).is_(None)).limit(2)
-        found = frozenset(one for one in session.exec(top) if one is not None)
-    return next(iter(found)) if len(found) == 1 else None
-
-
-def named(session: GuardedSession, row: Table) -> str:
-    """What a record is called, for sentences."""
-    assert row.id is not None
-    return titles.name(session, type(row), row.id)

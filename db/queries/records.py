@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import func, select
 
-from db.queries import columns, titles
+from db.queries import columns, conditions, titles
 from db.session import GuardedSession
 from models.base import FieldSpec, Kind, Table, fields_of, tables
 from models.data import PrivateAnswer
 from models.rules import asking, own_fields
-from models.rules.asking import Asked, Filter
+from models.rules.asking import Asked
 from models.rules.errors import NotFound
 from models.rules.own_fields import Shape
 
@@ -72,19 +71,6 @@ def _names_used(shape: Shape, asked: Asked) -> list[str]:
     return [one for one in [*used, asked.group] if one in shape]
 
 
-def narrowed(
-    statement: Any, table: type[Table], shape: Shape, asked: Asked, answers: Any = None
-) -> Any:
-    """A SELECT from `table` with every condition that was asked; what makes no sense is left out."""
-    for one in asked.filters:
-        if asking.makes_sense(shape, one):
-            target = column(table, shape, one.column, answers)
-            statement = statement.where(_condition(shape[one.column], target, one))
-    for word in asked.search.split()[:6]:
-        statement = statement.where(_found(table, shape, word, answers))
-    return statement
-
-
 def matching(table: type[Table], shape: Shape, asked: Asked) -> Any:
     """A SELECT of the ids of every record that was asked for, in no order."""
     entity: Any = table
@@ -95,7 +81,7 @@ def matching(table: type[Table], shape: Shape, asked: Asked) -> Any:
     ):
         answers = aliased(PrivateAnswer)
         statement = _with_answers(statement, table, answers)
-    return narrowed(statement, table, shape, asked, answers)
+    return conditions.narrowed(statement, table, shape, asked, answers)
 
 
 def _searches_answers(shape: Shape) -> bool:
@@ -103,77 +89,6 @@ def _searches_answers(shape: Shape) -> bool:
         spec.own is not None and spec.own.is_private and spec.kind in TYPED
         for spec in shape.values()
     )
-
-
-def _found(table: type[Table], shape: Shape, word: str, answers: Any) -> Any:
-    """Whether a word is in one of the searched columns, an own text field, or what names the row."""
-    names = [one for one in table.spec.search_fields if one in shape]
-    names += [one for one, spec in shape.items() if spec.own is not None and spec.kind in TYPED]
-    looked_at = [column(table, shape, one, answers) for one in names]
-    conditions = [one.icontains(word, autoescape=True) for one in looked_at]
-    title = fields_of(table)[table.spec.title]
-    if title.target is not None:
-        conditions.append(titles.holding(table, table.spec.title, word))
-    if table.__tablename__ == "participants":
-        conditions.append(titles.named_like(table, word))
-    return sa.or_(*conditions) if conditions else sa.false()
-
-
-def _condition(spec: FieldSpec, target: Any, asked: Filter) -> Any:
-    if asked.op in asking.BLANK:
-        empty = _is_empty(spec, target)
-        return empty if asked.op == "empty" else sa.not_(empty)
-    value = asking.value_of(spec, asked.op, asked.value)
-    if spec.own is not None and spec.kind is Kind.DAY:
-        value = own_fields.stored(spec, value)
-    if spec.kind is Kind.MOMENT:
-        return _on_day(target, asked.op, value)
-    match asked.op:
-        case "contains":
-            return target.icontains(value, autoescape=True)
-        case "starts":
-            return target.istartswith(value, autoescape=True)
-        case "is":
-            is_text = spec.kind in TYPED
-            return func.lower(target) == str(value).lower() if is_text else target == value
-        case "is_not":
-            return sa.or_(target != value, target.is_(None))
-        case "one_of":
-            return target.in_(value)
-        case "at_least":
-            return target >= value
-        case "at_most":
-            return target <= value
-        case "has":
-            return _text(spec, target).contains(f'"{value}"', autoescape=True)
-        case _:
-            held = _text(spec, target).contains(f'"{value}"', autoescape=True)
-            return sa.or_(sa.not_(held), target.is_(None))
-
-
-def _on_day(target: Any, op: str, value: Any) -> Any:
-    """A moment compared by its day in UTC."""
-    start = datetime.combine(value, time(), UTC)
-    match op:
-        case "at_least":
-            return target >= start
-        case "at_most":
-            return target < start + timedelta(days=1)
-        case _:
-            return sa.and_(target >= start, target < start + timedelta(days=1))
-
-
-def _text(spec: FieldSpec, target: Any) -> Any:
-    """Several choices as the text of their JSON array."""
-    return target if spec.own is not None else sa.cast(target, sa.Text)
-
-
-def _is_empty(spec: FieldSpec, target: Any) -> Any:
-    if spec.kind is Kind.CHOICES:
-        return sa.or_(target.is_(None), _text(spec, target).in_(["[]", "null"]))
-    if spec.kind in TYPED or spec.kind is Kind.CHOICE:
-        return sa.or_(target.is_(None), target == "")
-    return target.is_(None)
 
 
 def _ordered(statement: Any, table: type[Table], shape: Shape, asked: Asked, answers: Any) -> Any:
@@ -218,7 +133,7 @@ def _statement(
     statement = select(entity.id, entity.version, *selected).select_from(entity)
     if answers is not None:
         statement = _with_answers(statement, table, answers)
-    statement = narrowed(statement, table, shape, asked, answers)
+    statement = conditions.narrowed(statement, table, shape, asked, answers)
     return _ordered(statement, table, shape, asked, answers) if ordered else statement
 
 
