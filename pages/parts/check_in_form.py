@@ -8,28 +8,36 @@ import streamlit as st
 from db.commands import check_ins
 from models.mentoring import CheckIn, CheckInNote
 from models.rules.actor import Actor
-from pages.parts import actions, forms, state
+from pages.parts import actions, drafts
 
 
+@st.fragment
 def draw(actor: Actor, match_id: int, today: date) -> None:
-    """Draw the form. What was typed stays when it is refused."""
-    name = f"check_in_{match_id}"
-    key = state.form_key(name)
+    """Draw the form. What was typed is kept as a draft until it is saved."""
+    form = drafts.opened(actor, "check_in", record=match_id)
+    form.offer()
     values: dict[str, Any] = {"match_id": match_id, "today": today}
-    with st.form(key, border=False):
-        left, right = st.columns(2)
-        with left:
-            values["held_on"] = forms.field(key, CheckIn, "held_on", today)
-            values["with_whom"] = forms.field(key, CheckIn, "with_whom", "mentor")
-        with right:
-            values["medium"] = forms.field(key, CheckIn, "medium", "phone")
-            values["minutes"] = forms.field(key, CheckIn, "minutes")
-        values["summary"] = forms.field(key, CheckInNote, "summary", label="What was said")
-        values["is_reached"] = forms.field(key, CheckIn, "is_reached", True)
-        values["has_concern"] = forms.field(key, CheckIn, "has_concern")
-        saved = st.form_submit_button("Save check-in", type="primary")
-    if saved:
-        actions.run(actor, check_ins.log, done="Check-in saved.", form=name, **values)
+    left, right = st.columns(2)
+    with left:
+        values["held_on"] = form.field(CheckIn, "held_on", today)
+        values["with_whom"] = form.field(CheckIn, "with_whom", "mentor")
+    with right:
+        values["medium"] = form.field(CheckIn, "medium", "phone")
+        values["minutes"] = form.field(CheckIn, "minutes")
+    values["summary"] = form.field(CheckInNote, "summary", label="What was said")
+    values["is_reached"] = form.field(CheckIn, "is_reached", True)
+    values["has_concern"] = form.field(CheckIn, "has_concern", False)
+    said = st.container()
+    sent = st.button(
+        "Save check-in", type="primary", icon=":material/check:", key=f"{form.key}.save",
+        shortcut=drafts.SEND,
+    )  # fmt: skip
+    form.tell()
+    if sent:
+        with said:
+            actions.run(
+                actor, form.saving(check_ins.log), done="Check-in saved.", form=form.name, **values
+            )
 
 
 @st.dialog("Log a check-in", icon=":material/edit_note:")

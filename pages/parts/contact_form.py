@@ -11,13 +11,14 @@ from models import choices
 from models.casework import Contact
 from models.rules import permissions
 from models.rules.actor import Actor
-from pages.parts import actions, clock, state, words
+from pages.parts import actions, clock, drafts, state, words
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
 OLDEST = date(1900, 1, 1)
 
 
+@st.fragment
 def show(
     actor: Actor,
     *,
@@ -27,44 +28,50 @@ def show(
     by_id: int | None = None,
     sheet: str = "",
 ) -> None:
-    """Draw the form and save what it says. What was typed stays until it is saved.
+    """Draw the form and save what it says. What was typed is kept as a draft until it is saved.
 
     `people` offers who made the contact (for whoever types in for others), `by_id` first. With
     `sheet`, the name of the form that asks for the case, the date and the way of contact stay for
     the next sheet and the case is asked for again.
     """
-    form = f"contact_{case_id}"
-    key = state.form_key(form)
-    with st.form(key, border=False):
-        values = _fields(key, state.repeated() if sheet else {})
-        if people:
-            values["by_id"] = _by(key, people, by_id)
-        sent = st.form_submit_button(
-            "Save contact", type="primary", icon=":material/check:", width="stretch"
-        )
+    form = drafts.opened(actor, "contact", record=case_id)
+    form.offer()
+    values = _fields(form, state.repeated() if sheet else {})
+    if people:
+        values["by_id"] = _by(form, people, by_id)
+    said = st.container()
+    sent = st.button(
+        "Save contact", type="primary", icon=":material/check:", width="stretch",
+        key=f"{form.key}.save", shortcut=drafts.SEND,
+    )  # fmt: skip
+    form.tell()
     if sent:
-        _save(actor, form, case_id, number, values, sheet=sheet)
+        with said:
+            _save(actor, form, case_id, number, values, sheet=sheet)
 
 
-def _fields(key: str, before: dict[str, Any]) -> dict[str, Any]:
+def _fields(form: drafts.Form, before: dict[str, Any]) -> dict[str, Any]:
     left, right = st.columns([3, 2])
     # Wide limits on purpose: beyond them Streamlit would put today in place of what was typed.
     held_on = left.date_input(
-        "Date", before.get("held_on") or clock.today(), min_value=EARLIEST, max_value=LATEST,
-        format="MM/DD/YYYY", key=f"{key}.held_on",
+        "Date", form.start("held_on", before.get("held_on") or clock.today()),
+        min_value=EARLIEST, max_value=LATEST, format="MM/DD/YYYY", **form.watch("held_on"),
     )  # fmt: skip
-    minutes = right.number_input("Minutes", value=None, step=5, key=f"{key}.minutes")
+    minutes = right.number_input("Minutes", form.start("minutes"), step=5, **form.watch("minutes"))
+    usual = before.get("medium") or "phone"
+    media = choices.MEDIUM.offered(form.start("medium", usual))
     medium = st.pills(
-        "How", list(choices.MEDIUM), format_func=choices.MEDIUM.label,
-        default=before.get("medium") or "phone", key=f"{key}.medium", required=True,
+        "How", media, format_func=choices.MEDIUM.label,
+        default=form.pick("medium", media, usual), required=True,
+        **form.watch("medium"),
     )  # fmt: skip
     is_reached = st.toggle(
-        "Reached them", value=True, key=f"{key}.is_reached",
+        "Reached them", form.start("is_reached", True), **form.watch("is_reached"),
         help="Switch off for an attempt: it is kept, and the next contact stays due.",
     )  # fmt: skip
     summary = st.text_area(
-        "Summary", key=f"{key}.summary", height=110, max_chars=10_000,
-        placeholder="What was said, and what happens next",
+        "Summary", form.start("summary", ""), height=110, max_chars=10_000,
+        placeholder="What was said, and what happens next", **form.watch("summary"),
         help="Read by the care coordinators of the program only.",
     )  # fmt: skip
     return {
@@ -76,24 +83,27 @@ def _fields(key: str, before: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _by(key: str, people: Mapping[int, str], by_id: int | None) -> int | None:
+def _by(form: drafts.Form, people: Mapping[int, str], by_id: int | None) -> int | None:
     ids = list(people)
+    first = form.pick("by_id", ids, by_id)
     chosen: int | None = st.selectbox(
-        "Made by", ids, index=ids.index(by_id) if by_id is not None and by_id in people else None,
-        format_func=lambda one: people[one], key=f"{key}.by_id", placeholder="Choose",
+        "Made by", ids, index=None if first is None else ids.index(first),
+        format_func=lambda one: people[one], placeholder="Choose", **form.watch("by_id"),
     )  # fmt: skip
     return chosen
 
 
 def _save(
-    actor: Actor, form: str, case_id: int, number: str, values: dict[str, Any], *, sheet: str
-) -> None:
+    actor: Actor, form: drafts.Form, case_id: int, number: str, values: dict[str, Any], *,
+    sheet: str,
+) -> None:  # fmt: skip
     if values["held_on"] is None:
         st.error("Enter the date of the contact.", icon=":material/error:")
         return
     minutes = values["minutes"]
     values = values | {"minutes": int(minutes) if minutes is not None else None}
-    outcome = actions.attempt(actor, contacts.log, case_id=case_id, today=clock.today(), **values)
+    command = form.saving(contacts.log)
+    outcome = actions.attempt(actor, command, case_id=case_id, today=clock.today(), **values)
     if outcome.refused is not None:
         st.error(outcome.refused.sentence, icon=":material/error:")
         return
@@ -101,7 +111,7 @@ def _save(
     what = "Contact" if contact.is_reached else "Attempt"
     sentence = f"{what} of {words.day(contact.held_on)} logged for {number}."
     assert contact.id is not None
-    state.renew_form(form)
+    state.renew_form(form.name)
     state.keep_logged(case_id, contact.id, sentence)
     if sheet:
         state.renew_form(sheet)

@@ -19,7 +19,7 @@ A field reaches the server when it is left, or with Ctrl+Enter. What is typed in
 not left yet is kept by the open page alone, and is lost with a reload.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -50,10 +50,22 @@ class Form:
     kept_at: datetime | None = None
     is_lost: bool = False
 
+    @property
+    def is_on_page(self) -> bool:
+        """Whether the fields of the form still hold what was typed."""
+        return any(state.is_drawn(f"{self.key}.{name}") for name in self.started)
+
     def start(self, name: str, default: Any = None) -> Any:
         """What a field starts with: the draft's value, or `default`."""
         self.started.setdefault(name, default)
         return self.typed.get(name, self.started[name])
+
+    def pick(self, name: str, options: Collection[Any], default: Any = None) -> Any:
+        """The same for a field with a list of options: what is no longer among them counts as empty."""
+        value = self.start(name, default)
+        if value in options:
+            return value
+        return default if default in options else None
 
     def watch(self, name: str) -> dict[str, Any]:
         """The key of a field's widget, and the callback that keeps it."""
@@ -104,12 +116,12 @@ class Form:
 def opened(actor: Actor, form: str, *, record: object = "") -> Form:
     """The form by this name for this record, with its draft if there is one.
 
-    The draft is read once, when the form is first drawn in this tab.
+    The draft is read once, when the form is first drawn or comes back to the page.
     """
     name = f"{form}_{record}" if record != "" else form
     key = state.form_key(name)
     kept: Form | None = state.draft(key)
-    if kept is None or kept.actor.user_id != actor.user_id:
+    if kept is None or not kept.is_on_page:
         found: queries.DraftRow | None = actions.read(actor, queries.find, form=name, now=now())
         kept = Form(actor, name, key, found.typed if found else {}, found.at if found else None)
         state.keep_draft(key, kept)

@@ -13,6 +13,8 @@ _SNAPSHOT: Final = "ct_snapshot:"
 _REFUSAL: Final = "ct_refusal:"
 _LOGGED: Final = "ct_logged"
 _REPEATED: Final = "ct_repeated"
+_IMPORT: Final = "ct_import"
+_JOB: Final = "ct_job:"
 _TYPED: Final = "ct_typed:"
 _UNADDRESSED: Final = "ct_unaddressed:"
 _DRAFT: Final = "ct_draft:"
@@ -93,6 +95,11 @@ def shown_version(form: str, first_field: str, now: int) -> int:
         st.session_state[_SHOWN + form] = now
     version: int = st.session_state.setdefault(_SHOWN + form, now)
     return version
+
+
+def keep_shown_version(form: str, now: int) -> None:
+    """Another form of the same page saved the row: this one still shows what is stored."""
+    st.session_state[_SHOWN + form] = now
 
 
 def keep_logged(case_id: int, contact_id: int, sentence: str) -> None:
@@ -208,3 +215,23 @@ def drawn_with(form: str, mark: str, now: Any) -> Any:
         st.session_state[_SNAPSHOT + form] = now
         st.session_state.pop(_REFUSAL + form, None)
     return st.session_state[_SNAPSHOT + form]
+
+
+def keep_import(importing: Any) -> None:
+    """Keep the file that is being brought in, until it is in or another is chosen."""
+    st.session_state[_IMPORT] = importing
+
+
+def importing() -> Any:
+    """The file that is being brought in, or None."""
+    return st.session_state.get(_IMPORT)
+
+
+def keep_job(name: str, job: Any) -> None:
+    """Keep what runs beside the page, so that any later run finds how far it is; None forgets it."""
+    st.session_state[_JOB + name] = job
+
+
+def job(name: str) -> Any:
+    """What runs beside the page by this name, or None."""
+    return st.session_state.get(_JOB + name)

@@ -60,13 +60,15 @@ def _form(actor: Actor, entry: Entry) -> None:
             for ask in entry.asks
             if (value := _ask(actor, form, ask, place, again)) is not _UNASKED
         }
+        said = st.container()
         is_sent = st.button(
             "Save and add another", type="primary", icon=":material/check:", width="stretch",
             key=f"{form.key}.save", shortcut=drafts.SEND,
         )  # fmt: skip
         form.tell()
         if is_sent:
-            _save(actor, entry, form, place, values)
+            with said:
+                _save(actor, entry, form, place, values)
 
 
 _UNASKED: Final = object()

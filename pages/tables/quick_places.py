@@ -42,10 +42,10 @@ def _choose(
         (only,) = names
         st.text(names[only])
         return only
-    kept = form.start(name, start)
     ids = list(names)
+    first = form.pick(name, ids, start)
     chosen: int | None = st.selectbox(
-        label, ids, index=ids.index(kept) if kept in names else None,
+        label, ids, index=None if first is None else ids.index(first),
         format_func=lambda one: names[one], placeholder="Choose", **form.watch(name),
     )  # fmt: skip
     return chosen
