@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from models.access import (
@@ -45,8 +44,15 @@ from models.mentoring import (
 from models.people import Organization, OrganizationSector, Person
 from models.places import Area, FocusArea
 from models.programs import Coordinator, Program, ProgramGoal
-from models.rules import permissions
+from models.rules import access_changes, changing_reach, permissions, reaching
 from models.rules.actor import Actor
+from models.rules.reaching import (
+    EVERYBODY,
+    NOBODY,
+    Condition,
+    mentoring_programs,
+    outline_programs,
+)
 from models.workgroups import (
     ActionItem,
     Attendance,
@@ -56,20 +62,9 @@ from models.workgroups import (
     Workgroup,
 )
 
-Condition = ColumnElement[bool]
 Rule = Callable[[Actor], Condition]
 
-NOBODY: Final = sa.false()
-EVERYBODY: Final = sa.true()
-
-
-def _any(*conditions: Condition) -> Condition:
-    kept = [one for one in conditions if one is not NOBODY]
-    return sa.or_(*kept) if kept else NOBODY
-
-
-def _within(column: Any, ids: frozenset[int]) -> Condition:
-    return col(column).in_(sorted(ids)) if ids else NOBODY
+_any, _within = reaching.any_of, reaching.within
 
 
 def _county(table: Any) -> Rule:
@@ -84,18 +79,6 @@ def county_programs(actor: Actor) -> Any:
 def county_workgroups(actor: Actor) -> Any:
     """A SELECT of the ids of every workgroup in the actor's counties."""
     return select(Workgroup.id).where(_within(Workgroup.area_id, actor.counties))
-
-
-def outline_programs(actor: Actor) -> frozenset[int]:
-    """The programs whose case outlines (no names, no notes) this actor reads row by row."""
-    directors = actor.programs("director") if actor.directors_read_outlines else frozenset()
-    return directors | actor.programs("coordinator")
-
-
-def mentoring_programs(actor: Actor) -> frozenset[int]:
-    """The programs whose mentors, requests and matches this actor reads row by row."""
-    directors = actor.programs("director") if actor.directors_read_outlines else frozenset()
-    return directors | actor.programs("mentor_coordinator", "coordinator")
 
 
 def _entered(table: Any, actor: Actor) -> Condition:
@@ -289,126 +272,20 @@ def _choices(actor: Actor) -> Condition:
 def _private_answers(actor: Actor) -> Condition:
     """Answers to private fields are read by whoever may change the record they belong to."""
     found: list[Condition] = []
-    for role, reach in sorted(actor.reach.items()):
-        tables = permissions.tables_of(role, "c")
-        shared = [name for name in tables if name in permissions.COUNTY_WIDE]
-        nowhere = sa.and_(
-            col(PrivateAnswer.program_id).is_(None), col(PrivateAnswer.workgroup_id).is_(None)
-        )
-        where = _any(
-            _within(PrivateAnswer.program_id, reach.programs),
-            _within(PrivateAnswer.workgroup_id, reach.workgroups),
-            sa.and_(nowhere, _within(PrivateAnswer.area_id, reach.areas)),
-            sa.and_(
-                nowhere,
-                _within(PrivateAnswer.area_id, actor.counties),
-                col(PrivateAnswer.table_name).in_(shared),
-            ),
-        )
-        condition = sa.and_(col(PrivateAnswer.table_name).in_(sorted(tables)), where)
-        if role in permissions.OWN_ONLY:
-            condition = sa.and_(condition, col(PrivateAnswer.created_by_id) == actor.user_id)
-        found.append(condition)
+    for name, table in sorted(tables().items()):
+        if not table.spec.section or not actor.holds(*permissions.roles_that(name, "c")):
+            continue
+        entity = cast(Any, table)
+        of_record = sa.and_(entity.id == PrivateAnswer.record_id, changeable(table, actor))
+        # The statement around may name the table too: this is a row of its own all the same.
+        record = sa.exists().where(of_record).select_from(entity).correlate_except(entity)
+        found.append(sa.and_(col(PrivateAnswer.table_name) == name, record))
     return _any(*found)
 
 
-SET_UP_TABLES: Final = (
-    "areas", "coordinators", "focus_areas", "goals", "grants", "list_choices", "organizations",
-    "organization_sectors", "own_fields", "people", "program_goals", "programs", "seats", "settings", "users",
-    "workgroups",
-)  # fmt: skip
-"""What an administrator sets up. Values of measures are not among it: they can be small counts."""
-
-WORKGROUP_TABLES: Final = (
-    "action_items", "attendance", "goals", "measure_values", "meetings", "memberships", "seats",
-    "workgroups",
-)  # fmt: skip
-OUTLINE_TABLES: Final = (
-    "case_coordinators", "case_members", "case_statuses", "cases", "contacts", "coordinators",
-    "goals", "measure_values", "participants", "program_goals", "programs", "service_needs",
-)  # fmt: skip
-PRIVATE_CASE_TABLES: Final = ("contact_notes", "participant_names")
-MENTORING_TABLES: Final = ("check_ins", "matches", "mentor_requests", "mentors")
-PRIVATE_MENTORING_TABLES: Final = ("check_in_notes", "mentor_request_notes")
-ENTRY_TABLES: Final = (
-    "check_in_notes", "check_ins", "contact_notes", "contacts", "measure_values", "participant_names",
-    "participants", "service_needs",
-)  # fmt: skip
-
-
-def _changes(actor: Actor) -> Condition:
-    """A change is read by whoever reads the table it was made in, where it was made."""
-
-    def made(tables: tuple[str, ...], where: Condition) -> Condition:
-        return NOBODY if where is NOBODY else sa.and_(col(Change.table_name).in_(tables), where)
-
-    program, workgroup = Change.program_id, Change.workgroup_id
-    administered = _any(
-        _within(Change.area_id, actor.areas("administrator")),
-        _within(program, actor.programs("administrator")),
-        _within(workgroup, actor.workgroups("administrator")),
-    )
-    if any(reach.is_everything for role, reach in actor.reach.items() if role == "administrator"):
-        administered = EVERYBODY
-    return _any(
-        made(SET_UP_TABLES, administered),
-        made(WORKGROUP_TABLES, _within(workgroup, actor.workgroups("director", "lead"))),
-        made(OUTLINE_TABLES, _within(program, outline_programs(actor))),
-        made(PRIVATE_CASE_TABLES, _within(program, actor.programs("coordinator"))),
-        made(MENTORING_TABLES, _within(program, mentoring_programs(actor))),
-        made(PRIVATE_MENTORING_TABLES, _within(program, actor.programs("mentor_coordinator"))),
-        sa.and_(made(ENTRY_TABLES, _within(program, actor.programs("data_entry"))),
-                col(Change.actor_id) == actor.user_id) if actor.holds("data_entry") else NOBODY,
-        *_declared_changes(actor),
-        *_shared_changes(actor),
-    )  # fmt: skip
-
-
-def _shared_changes(actor: Actor) -> list[Condition]:
-    """Changes of what a whole county shares, for whoever writes it and sees the row; and of one's own."""
-    if not actor.reach:
-        return []
-    found: list[Condition] = []
-    mine = col(Change.actor_id) == actor.user_id
-    answers = select(PrivateAnswer.id).where(_private_answers(actor))
-    found.append(
-        sa.and_(col(Change.table_name) == "private_answers", col(Change.record_id).in_(answers))
-    )
-    found.append(sa.and_(col(Change.table_name) == "views", mine))
-    for table, rule in ((Organization, _county(Organization)), (Person, _people)):
-        name = str(table.__tablename__)
-        if not permissions.may(actor, name, "c"):
-            continue
-        seen = select(table.id).where(rule(actor))
-        found.append(
-            sa.and_(
-                col(Change.table_name) == name,
-                _within(Change.area_id, actor.counties),
-                sa.or_(col(Change.record_id).in_(seen), mine),
-            )
-        )
-    if permissions.may(actor, "organization_sectors", "c"):
-        found.append(
-            sa.and_(
-                col(Change.table_name) == "organization_sectors",
-                _within(Change.area_id, actor.counties),
-            )
-        )
-    return found
-
-
-def _declared_changes(actor: Actor) -> list[Condition]:
-    found: list[Condition] = []
-    for name, table in tables().items():
-        if table not in ENTRIES and table.spec.readers:
-            readers = table.spec.readers
-            where = _any(
-                _within(Change.program_id, actor.programs(*readers)),
-                _within(Change.workgroup_id, actor.workgroups(*readers)),
-                _within(Change.area_id, actor.areas(*readers)),
-            )
-            found.append(sa.and_(col(Change.table_name) == name, where))
-    return found
+def changeable(table: type[Table], actor: Actor) -> Condition:
+    """The rows of a table that an actor sees and may change: permissions.reaches, as a condition."""
+    return sa.and_(rows(table, actor), changing_reach.reached(table, actor))
 
 
 def _declared(table: type[Table]) -> Rule:
@@ -478,7 +355,7 @@ ENTRIES: Final[dict[type[Table], Rule]] = {
     View: _views,
     Batch: _own_or_administered(Batch),
     FileExport: _own_or_administered(FileExport),
-    Change: _changes,
+    Change: lambda actor: access_changes.changes(actor, rows),
 }
 """Tables and the rows an actor sees of them. One without an entry says itself who reads it, or is closed."""
 
@@ -497,3 +374,7 @@ def rows(table: type[Table], actor: Actor, *, totals: bool = False) -> Condition
         return _of_county_programs(table)(actor)
     rule = ENTRIES.get(table) or _declared(table)
     return rule(actor)
+
+
+__all__ = ["ENTRIES", "EVERYBODY", "NOBODY", "TOTALS", "changeable", "county_programs"]
+__all__ += ["county_workgroups", "mentoring_programs", "outline_programs", "rows"]
