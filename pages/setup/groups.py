@@ -71,8 +71,13 @@ def _programs(actor: Actor, chosen: str) -> None:
 
 
 def _list(rows: list[setup.PageRow], kind: str, noun: str, empty: str) -> None:
-    if st.button(f"Add a {noun}", icon=":material/add:", type="primary"):
-        links.stay(edit="new")
+    with st.container(horizontal=True):
+        if st.button(f"Add a {noun}", icon=":material/add:", type="primary"):
+            links.stay(edit="new")
+        if st.button("From a starter kit", icon=":material/inventory_2:"):
+            links.go("kits")
+        if rows and st.button("Copy one", icon=":material/content_copy:"):
+            links.go("kits", way="copy")
     shown = [
         {
             "slug": row.slug,

@@ -79,7 +79,7 @@ def _measure(one: MeasurePart) -> str:
 def field_words(one: FieldPart) -> str:
     """A field with its kind and the table it is asked in."""
     table = tables().get(one.table_name)
-    where = table.spec.singular if table is not None else one.table_name
+    where = table.spec.plural if table is not None else one.table_name
     kind = choices.OWN_FIELD_KIND.label(one.kind).lower()
     private = ", private" if one.is_private else ""
-    return f"{one.label} ({kind} of a {where}{private})"
+    return f"{one.label} ({kind}, on {where}{private})"

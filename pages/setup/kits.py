@@ -14,10 +14,10 @@ from pages.parts import actions, filters, links, state, words
 from pages.setup import kit_form, kit_preview
 
 WAYS: Final = {
-    "kit": "A starter kit",
-    "copy": "A copy",
-    "file": "A file",
-    "hand-on": "Hand on a file",
+    "kit": "From a starter kit",
+    "copy": "Copy one",
+    "file": "From a file",
+    "hand-on": "Hand one on",
 }
 
 
@@ -26,7 +26,7 @@ def render(actor: Actor) -> None:
     st.title("Starter kits")
     st.caption("Workgroups and programs that are ready to work in, without people and cases.")
     _say_made()
-    match filters.pick("Begin with", WAYS, name="way"):
+    match filters.pick("What to do", WAYS, name="way", label_visibility="collapsed"):
         case "copy":
             _copy(actor)
         case "file":

@@ -7,10 +7,11 @@ import streamlit as st
 from db.commands import programs
 from db.queries import programs as queries
 from db.queries import setup
+from models import choices
 from models.programs import Program
 from models.rules.actor import Actor
 from pages.parts import actions, forms, icons, links, state, words
-from pages.setup import frame, program_people
+from pages.setup import frame, page_sections, program_people
 
 NEW: Final = "add_program"
 CHANGE: Final = "change_program"
@@ -32,7 +33,6 @@ def add(actor: Actor) -> None:
     form = state.form_key(NEW)
     with st.form(form):
         values = _what(actor, form, None) | _work(form, None) | _mentoring(form, None)
-        values |= _page(form, None)
         is_sent = st.form_submit_button("Add the program", type="primary")
     if is_sent:
         frame.save_new_page(actor, programs.add, form=NEW, values=values)
@@ -49,13 +49,14 @@ def change(actor: Actor, slug: str) -> None:
     version = frame.shown_version(CHANGE, form, row.version)
     with st.form(form):
         values = _what(actor, form, row) | _work(form, row) | _mentoring(form, row)
-        values |= _page(form, row)
         is_sent = st.form_submit_button("Save", type="primary")
     ids: dict[str, Any] = {"program_id": row.id, "version": version}
     if is_sent:
         actions.run(
             actor, programs.change, done="The program was saved.", form=CHANGE, **ids, **values
         )
+    page = page_sections.Page(programs.change, {"program_id": row.id}, version, form)
+    page_sections.draw(actor, page, offered=choices.PROGRAM_SECTIONS, shown=row.sections)
     program_people.goals(actor, row.id)
     program_people.coordinators(actor, row.id)
     st.subheader("Retire", divider="gray")
@@ -152,10 +153,3 @@ def _stages(form: str, stages: tuple[tuple[int | None, int], ...]) -> list[list[
             days = st.number_input("Every how many days", 1, 365, value=every, key=f"{key}.every")
         found.append([up_to if is_last else day, days])
     return found
-
-
-def _page(form: str, row: queries.ProgramRow | None) -> dict[str, Any]:
-    st.subheader("What its page shows", divider="gray")
-    st.caption("In this order. Take one out and add it again to move it to the end.")
-    shown = row.sections if row is not None else programs.SECTIONS
-    return {"sections": forms.field(form, Program, "sections", shown)}

@@ -11,7 +11,7 @@ from models import choices
 from models.rules.actor import Actor
 from models.workgroups import Seat, Workgroup
 from pages.parts import actions, forms, icons, links, state, tables, words
-from pages.setup import frame
+from pages.setup import frame, page_sections
 
 NEW: Final = "add_workgroup"
 CHANGE: Final = "change_workgroup"
@@ -26,7 +26,7 @@ def add(actor: Actor) -> None:
     form = state.form_key(NEW)
     with st.form(form):
         values = _what(actor, form, None)
-        values |= _rule(form, None) | _page(form, None)
+        values |= _rule(form, None)
         is_sent = st.form_submit_button("Add the workgroup", type="primary")
     if is_sent:
         frame.save_new_page(actor, workgroups.add, form=NEW, values=values)
@@ -42,13 +42,15 @@ def change(actor: Actor, slug: str) -> None:
     form = f"{state.form_key(CHANGE)}.{row.id}"
     version = frame.shown_version(CHANGE, form, row.version)
     with st.form(form):
-        values = _what(actor, form, row) | _rule(form, row) | _page(form, row)
+        values = _what(actor, form, row) | _rule(form, row)
         is_sent = st.form_submit_button("Save", type="primary")
     ids: dict[str, Any] = {"workgroup_id": row.id, "version": version}
     if is_sent:
         actions.run(
             actor, workgroups.change, done="The workgroup was saved.", form=CHANGE, **ids, **values
         )
+    page = page_sections.Page(workgroups.change, {"workgroup_id": row.id}, version, form)
+    page_sections.draw(actor, page, offered=choices.WORKGROUP_SECTIONS, shown=row.sections)
     _seats(actor, row.id)
     st.subheader("Retire", divider="gray")
     frame.retire(actor, workgroups.change, noun="workgroup", is_active=row.is_active, **ids)
@@ -103,13 +105,6 @@ def _rule(form: str, row: queries.WorkgroupRow | None) -> dict[str, Any]:
         form, Workgroup, "meeting_place", row and row.meeting_place
     )
     return values
-
-
-def _page(form: str, row: queries.WorkgroupRow | None) -> dict[str, Any]:
-    st.subheader("What its page shows", divider="gray")
-    shown = row.sections if row else workgroups.ALL_SECTIONS
-    st.caption("In this order. Take one out and add it again to move it to the end.")
-    return {"sections": forms.field(form, Workgroup, "sections", shown)}
 
 
 def _seats(actor: Actor, workgroup_id: int) -> None:
