@@ -263,6 +263,7 @@ class Contact(Table, table=True):
         sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
         sa.Index("ix_contacts_case", "case_id", "held_on"),
         sa.Index("ix_contacts_program", "program_id", "held_on", "is_reached"),
+        sa.Index("ix_contacts_held_on", "held_on"),
         sa.Index("ix_contacts_entered", "created_by_id", "created_at"),
     )
     spec: ClassVar = TableSpec(
@@ -317,7 +318,7 @@ class ServiceNeed(Table, table=True):
 
     __tablename__ = "service_needs"
     __table_args__ = of_case(
-        sa.Index("ix_service_needs_case", "case_id"),
+        sa.Index("ix_service_needs_case", "case_id", "domain"),
         sa.Index("ix_service_needs_program", "program_id", "domain", "state"),
     )
     spec: ClassVar = TableSpec(

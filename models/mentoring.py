@@ -174,6 +174,7 @@ class CheckIn(Table, table=True):
     __table_args__ = (
         sa.ForeignKeyConstraint(["match_id", "program_id"], ["matches.id", "matches.program_id"]),
         sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
+        sa.Index("ix_check_ins_held_on", "held_on"),
         sa.Index("ix_check_ins_match", "match_id", "held_on"),
         sa.Index("ix_check_ins_program", "program_id", "held_on", "is_reached", "match_id"),
     )

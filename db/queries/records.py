@@ -112,7 +112,8 @@ def _ordered(statement: Any, table: type[Table], shape: Shape, asked: Asked, ans
                 key.desc() if is_down else key
             ]  # fmt: skip
     downwards = not wanted and table.spec.ordering[0].startswith("-")
-    order.append(entity.id.desc() if downwards else entity.id)
+    if (wanted or table.spec.ordering)[-1].removeprefix("-") != "id":
+        order.append(entity.id.desc() if downwards else entity.id)
     return statement.order_by(*order)
 
 

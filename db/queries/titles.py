@@ -142,7 +142,7 @@ def options(
     standing: Mapping[str, Any] | None = None,
     limit: int = 20,
 ) -> tuple[Option, ...]:
-    """Records to choose from: those that hold every word, or with no words those changed last.
+    """Records to choose from, the newest first: those that hold every word, or with no words any.
 
     `standing` narrows to a program, workgroup or area where the table has such a column; ids in it
     that are None narrow nothing. Bounded by `limit`.
@@ -160,8 +160,8 @@ def options(
         statement = statement.where(
             sa.or_(*(_found_in(column, word) for column in looked_at)) if looked_at else sa.false()
         )
-    order = [col(entity.updated_at).desc(), col(entity.id).desc()] if not words else path.columns
-    rows = session.exec(statement.order_by(*order).limit(limit)).all()
+    # The newest first: they are found from the end of the table, without sorting all of it.
+    rows = session.exec(statement.order_by(col(entity.id).desc()).limit(limit)).all()
     count = len(path.columns)
     specs = fields_of(table)
     hinted = _hint_names(session, table, hints, [row[1 + count :] for row in rows])

@@ -293,9 +293,18 @@ def upgrade() -> None:
             table, sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False)
         )
     op.add_column("changes", sa.Column("record_version", sa.Integer(), nullable=True))
+    # Lists in the order of their tables, a page at a time.
+    op.create_index("ix_contacts_held_on", "contacts", ["held_on"])
+    op.create_index("ix_check_ins_held_on", "check_ins", ["held_on"])
+    op.drop_index("ix_service_needs_case", "service_needs")
+    op.create_index("ix_service_needs_case", "service_needs", ["case_id", "domain"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_service_needs_case", "service_needs")
+    op.create_index("ix_service_needs_case", "service_needs", ["case_id"])
+    op.drop_index("ix_check_ins_held_on", "check_ins")
+    op.drop_index("ix_contacts_held_on", "contacts")
     with op.batch_alter_table("changes") as batch:
         batch.drop_column("record_version")
     for table in reversed(RECORDS):
