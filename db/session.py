@@ -13,7 +13,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 
-from db import engine, reading, writing
+from db import answered, engine, reading, writing
 from db.sentences import for_integrity
 from models.access import Change, User
 from models.base import Table
@@ -21,6 +21,7 @@ from models.data import OwnField
 from models.rules import choice_lists, own_fields
 from models.rules.actor import Actor
 from models.rules.errors import NotFound, Stale, Unavailable, Unguarded
+from models.rules.joining import Joined
 
 T = TypeVar("T", bound=Table)
 MOST_ACCOUNTS: Final = 500
@@ -41,6 +42,7 @@ class GuardedSession(Session):
         self._seen: set[tuple[str, int]] = set()
         self._restored: set[int] = set()
         self._own: dict[str, own_fields.Shape] = {}
+        self.joined: Joined | None = None
 
     def fetch(self, table: type[T], row_id: int | None, *, version: int | None = None) -> T:
         """The row with this id, if the actor may see it and it is still as it was shown.
@@ -61,6 +63,18 @@ class GuardedSession(Session):
         row.version, row.created_at, row.created_by_id = version, created_at, created_by_id
         self._restored.add(id(row))
         self.add(row)
+
+    @contextmanager
+    def joining(self, joined: Joined) -> Iterator[None]:
+        """While two records are made one: every reference to them is found and may be moved.
+
+        Rows that the actor may not read come to the command, which hands none of them on.
+        """
+        self.joined = joined
+        try:
+            yield
+        finally:
+            self.joined = None
 
     def own_shape(self, table_name: str) -> own_fields.Shape:
         """The own fields of a table by name, `own.<key>`; read once in a session.
@@ -115,7 +129,7 @@ def _guard_reads(state: ORMExecuteState) -> None:
     session = state.session
     assert isinstance(session, GuardedSession)
     session.statements += 1
-    if not session.actor.is_system:
+    if not session.actor.is_system and session.joined is None:
         reading.narrow(state, session.actor, totals=session.totals)
 
 
@@ -128,6 +142,7 @@ def _guard_strangers(session: GuardedSession, _row: Table) -> None:
 
 @event.listens_for(GuardedSession, "before_flush")
 def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> None:
+    answered.take_along(session, session.own_shape)
     writes = writing.pending(session)
     if writes and not session.writes:
         raise Unguarded("A reading session cannot write.")

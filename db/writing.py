@@ -1,7 +1,7 @@
 """The write guard: permission, validation, version, stamps and one Change row for every write."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import get_history
 from sqlmodel import Session
 
+from db import answered
 from models.access import Change, Grant, LoginSession, User
-from models.base import FieldSpec, Table, fields_of, now, tables
+from models.base import Table, fields_of, now, tables
 from models.data import PrivateAnswer, View
 from models.goals import Goal
 from models.people import Person
@@ -19,10 +20,8 @@ from models.programs import Program
 from models.rules import fields, history, own_fields, permissions, policies_accounts, policies_views
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound, Unguarded
+from models.rules.joining import Joined, key_of
 from models.workgroups import Workgroup
-
-OwnShape = Callable[[str], own_fields.Shape]
-"""The own fields of a table by its name, as a session read them."""
 
 KEPT_OUT: Final = frozenset(
     {"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "own"}
@@ -61,7 +60,14 @@ def _values(row: Table) -> dict[str, Any]:
         for name, spec in fields_of(type(row)).items()
         if name not in KEPT_OUT
     }
-    return found | {own_fields.PREFIX + key: value for key, value in (row.own or {}).items()}
+    return found | {own_fields.PREFIX + key: value for key, value in _by_key(row.own).items()}
+
+
+def _by_key(own: Any) -> dict[str, Any]:
+    """The answers of a record to own fields."""
+    if not isinstance(own or {}, dict):
+        raise Unguarded("Answers to own fields are kept by key.")
+    return own or {}
 
 
 def _last_values(row: Table) -> dict[str, Any]:
@@ -88,8 +94,8 @@ def _own_differences(row: Table) -> tuple[dict[str, Any], dict[str, Any]]:
     moved = get_history(row, "own")
     if not moved.has_changes():
         return {}, {}
-    old = (moved.deleted[0] if moved.deleted else None) or {}
-    new = (moved.added[0] if moved.added else None) or {}
+    old = _by_key(moved.deleted[0] if moved.deleted else None)
+    new = _by_key(moved.added[0] if moved.added else None)
     names = [key for key in {**old, **new} if old.get(key) != new.get(key)]
     prefix = own_fields.PREFIX
     return {prefix + key: old.get(key) for key in names}, {
@@ -111,7 +117,9 @@ def pending(session: Session) -> list[Write]:
         before, after = _differences(row)
         if after:
             writes.append(Write(row, "c", before, after))
-    writes += [Write(row, "r", _last_values(row), {}) for row in session.deleted]
+    # Answers go before their record, so that undoing in the opposite order finds the record there.
+    removed = sorted(session.deleted, key=lambda row: not isinstance(row, PrivateAnswer))
+    writes += [Write(row, "r", _last_values(row), {}) for row in removed]
     return writes
 
 
@@ -129,13 +137,6 @@ def place_of(session: Session, row: Table, action: str) -> tuple[str, dict[str, 
         case User():
             person = session.get(Person, row.person_id)
             return "area_id", {"area_id": person.area_id if person else None}
-        case PrivateAnswer():
-            record = tables().get(row.table_name)
-            where = record.spec.scope if record is not None else "nowhere"
-            if row.table_name in permissions.COUNTY_WIDE:
-                where = "county"
-            own = {"workgroups": "workgroup_id", "programs": "program_id", "areas": "area_id"}
-            return own.get(row.table_name, where), _standing(row)
         case Grant():
             scope = {"area": "area_id", "workgroup": "workgroup_id", "program": "program_id"}
             at = {name: getattr(row, name) for name in scope.values()}
@@ -147,23 +148,20 @@ def _place_by_spec(session: Session, row: Table, action: str) -> tuple[str, dict
     scope = row.spec.scope
     if scope == "goal_id":
         goal = session.get(Goal, row.goal_id)  # type: ignore[attr-defined]
-        return ("owner", _standing(goal)) if goal is not None else ("nowhere", {})
+        return ("owner", answered.standing_of(goal)) if goal is not None else ("nowhere", {})
     if scope == "user_id":
         user = session.get(User, row.user_id)  # type: ignore[attr-defined]
         return place_of(session, user, action) if user is not None else ("nowhere", {})
     if row.__tablename__ in permissions.COUNTY_WIDE:
-        return "county", _standing(row)
-    return scope, _standing(row)
-
-
-def _standing(row: Table) -> dict[str, int | None]:
-    names = ("area_id", "workgroup_id", "program_id", "case_id")
-    return {name: getattr(row, name) for name in names if hasattr(row, name)}
+        return "county", answered.standing_of(row)
+    return scope, answered.standing_of(row)
 
 
 def allow(session: Session, actor: Actor, write: Write) -> None:
     """Raise Forbidden unless one of the actor's roles reaches the row, as it was and as it will be."""
     table, action = str(write.row.__tablename__), write.action
+    if _is_joined(session, write):
+        return
     if isinstance(write.row, Grant) and write.row.user_id == actor.user_id:
         raise Forbidden(policies_accounts.OWN_ROLES)
     if isinstance(write.row, View):
@@ -171,10 +169,12 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
     if _is_owned(actor, write):
         return
     if isinstance(write.row, PrivateAnswer):
-        # An answer is a part of its record: whoever may change that may give it, or take it back.
-        table, action = write.row.table_name, "c"
+        _allow_answer(session, actor, write.row)
+        return
     places = _places(session, write)
     roles = permissions.roles_that(table, action)
+    if _goes_by_merging(session, write):
+        roles = roles or permissions.roles_that(table, "c")
     if _moves_an_account(session, write):
         roles &= {"administrator"}
     for role in sorted(roles):
@@ -188,23 +188,53 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
     raise Forbidden(permissions.refusal(type(write.row), write.action, roles))
 
 
+def _is_joined(session: Session, write: Write) -> bool:
+    """Whether this moves a reference between two records that are being made one."""
+    joined: Joined | None = getattr(session, "joined", None)
+    return joined is not None and joined.covers(write.row, write.action, write.before, write.after)
+
+
+def _goes_by_merging(session: Session, write: Write) -> bool:
+    """Whether another takes this record's place, which nobody might otherwise remove."""
+    joined: Joined | None = getattr(session, "joined", None)
+    return joined is not None and write.action == "r" and joined.top == key_of(write.row)
+
+
+def _allow_answer(session: Session, actor: Actor, answer: PrivateAnswer) -> None:
+    """An answer is a part of its record: whoever may change that may give it, or take it back."""
+    record = answered.record_of(session, answer)
+    if record is None:
+        raise NotFound("The record was not found. It may have been removed.")
+    scope, place = place_of(session, record, "c")
+    roles = permissions.roles_that(answer.table_name, "c")
+    for role in sorted(roles):
+        if role in permissions.OWN_ONLY and record.created_by_id != actor.user_id:
+            continue
+        if permissions.reaches(actor, role, scope, place):
+            return
+    raise Forbidden(permissions.refusal(type(record), "c", roles))
+
+
 def check_pins(session: Session, actor: Actor, write: Write) -> None:
-    """Raise Forbidden unless the actor may change the page that a view is pinned to, or is taken off.
+    """Raise Forbidden unless the actor may change the page on which a view would stand.
 
     Taking one's own view off a page is always allowed, and so is removing it.
     """
     view = write.row
     if not isinstance(view, View) or write.action == "r":
         return
-    for table, page_id in ((Workgroup, view.workgroup_id), (Program, view.program_id)):
+    pages: tuple[tuple[type[Table], dict[str, int | None]], ...] = (
+        (Workgroup, {"workgroup_id": view.workgroup_id}),
+        (Program, {"program_id": view.program_id}),
+    )
+    for table, page in pages:
+        (page_id,) = page.values()
         if page_id is None:
             continue
-        page: Table | None = session.get(table, page_id)
-        if page is None:
+        if session.get(table, page_id) is None:
             raise NotFound(f"This {table.spec.singular} was not found. It may have been removed.")
-        scope, place = place_of(session, page, "c")
-        roles = permissions.roles_that(str(table.__tablename__), "c")
-        if not any(permissions.reaches(actor, role, scope, place) for role in sorted(roles)):
+        if not permissions.may_change_page(actor, **page):
+            roles = permissions.roles_that(str(table.__tablename__), "c")
             raise Forbidden(policies_views.not_your_page(table.spec.singular, roles))
 
 
@@ -249,75 +279,12 @@ def _places(session: Session, write: Write) -> list[tuple[str, dict[str, int | N
     return found
 
 
-def _has_own(write: Write) -> bool:
-    return any(name.startswith(own_fields.PREFIX) for name in write.after)
-
-
-def check_own_fields(write: Write, own_shape: OwnShape) -> None:
-    """Raise Invalid for an answer its own field cannot hold, or a field that is not this record's.
-
-    A field that is required is asked for by forms and files: records made elsewhere do without it.
-    """
-    if not _has_own(write):
-        return
-    row = write.row
-    is_private = isinstance(row, PrivateAnswer)
-    shape = own_shape(own_fields.table_of(row))
-    standing = _place_of_record(row)
-    found: dict[str, str] = {}
-    for name, value in write.after.items():
-        if not name.startswith(own_fields.PREFIX) or value in (None, "", []):
-            continue
-        spec = shape.get(name)
-        if spec is None or spec.own is None or spec.own.is_private != is_private:
-            found[name] = f"There is no field '{name[:40]}' here."
-        elif not own_fields.belongs(spec, standing):
-            found[name] = (
-                f"{spec.label} is not asked here: it belongs to another program or workgroup."
-            )
-        elif (sentence := _own_problem(spec, value)) is not None:
-            found[name] = sentence
-    if found:
-        raise Invalid(" ".join(found.values()), found)
-
-
-def _own_problem(spec: FieldSpec, value: Any) -> str | None:
-    try:
-        return fields.problem(spec, own_fields.read(spec, value))
-    except (TypeError, ValueError):
-        return f"{spec.label} cannot hold this."
-
-
-def _place_of_record(row: Table) -> dict[str, int | None]:
-    own = {"workgroups": "workgroup_id", "programs": "program_id"}
-    standing = _standing(row)
-    if (name := own.get(str(row.__tablename__))) is not None:
-        standing[name] = row.id
-    return standing
-
-
-def check_retired(write: Write) -> None:
-    """A choice that was retired stays on old records and is given to no other."""
-    found = {}
-    for name, spec in fields_of(type(write.row)).items():
-        if spec.choices is None or name not in write.after:
-            continue
-        new, old = write.after[name], write.before.get(name)
-        for value in new if isinstance(new, list) else [new]:
-            kept = old if isinstance(old, list) else [old]
-            if value in spec.choices.retired and value not in kept:
-                words = spec.choices.label(value)
-                found[name] = f"{spec.label}: '{words}' is no longer offered. Choose another."
-    if found:
-        raise Invalid(" ".join(found.values()), found)
-
-
 def check_references(
-    session: Session, write: Write, seen: set[tuple[str, int]], own_shape: OwnShape
+    session: Session, write: Write, seen: set[tuple[str, int]], own_shape: answered.OwnShape
 ) -> None:
     """What a row points to must be visible to whoever writes it, or a stranger's id could be probed."""
     by_name = tables()
-    own = own_shape(own_fields.table_of(write.row)) if _has_own(write) else {}
+    own = own_shape(own_fields.table_of(write.row)) if answered.is_answered(write.after) else {}
     for name, spec in {**fields_of(type(write.row)), **own}.items():
         value = write.after.get(name)
         if spec.target is None or value is None or (spec.target, value) in seen:
@@ -364,7 +331,7 @@ def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[st
         "program_id": None,
         "case_id": None,
     }
-    standing |= _standing(row)
+    standing |= answered.standing_of(row)
     own = {
         "areas": "area_id",
         "workgroups": "workgroup_id",
@@ -400,18 +367,21 @@ def check(
     actor: Actor,
     write: Write,
     seen: set[tuple[str, int]],
-    own_shape: OwnShape,
+    own_shape: answered.OwnShape,
 ) -> None:
     """Everything that must hold before a row is written; raises a leaf of Refused."""
     with session.no_autoflush:
         if not actor.is_system:
             allow(session, actor, write)
             if write.action != "r":
+                answered.check(session, write.row, write.after, own_shape)
                 check_references(session, write, seen, own_shape)
         if isinstance(write.row, Change):
             raise Unguarded("Only the guard writes the record of changes.")
-        check_immutable(write)
+        if not _is_joined(session, write):
+            check_immutable(write)
         if write.action != "r":
             fields.check(write.row)
-            check_retired(write)
-            check_own_fields(write, own_shape)
+            if actor.is_system:
+                answered.check(session, write.row, write.after, own_shape)
+            answered.check_retired(write.row, write.before, write.after, own_shape)

@@ -41,7 +41,11 @@ def _check(shape: own_fields.Shape, row: Table, answers: Mapping[str, Any]) -> N
     }
     if not found:
         values = _values(row) | dict(answers)
-        found = field_design.missing(shape, answers, values)
+        found = field_design.missing(shape, answers, values) | {
+            name: f"{shape[name].label} is asked for no longer."
+            for name in answers
+            if not shape[name].editable
+        }
     if found:
         raise Invalid(" ".join(found.values()), found)
 

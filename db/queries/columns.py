@@ -17,7 +17,12 @@ def of(entity: Any, name: str, spec: FieldSpec, answers: Any = None) -> Any:
     """
     if spec.own is None:
         return getattr(entity, name)
-    return own(answers if spec.own.is_private else entity, spec)
+    if not spec.own.is_private:
+        return own(entity, spec)
+    # Private answers of all tables stand together, and PostgreSQL may look at one of another table
+    # before it looks at whose it is: where keys are the same, that one need not be a number.
+    table_name = sa.inspect(entity).mapper.local_table.name
+    return sa.case((answers.table_name == table_name, own(answers, spec)))
 
 
 def own(entity: Any, spec: FieldSpec) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from models.base import Choices, FieldSpec, Kind, OwnKey, Sensitivity, Table, fields_of
 from models.data import OwnField, PrivateAnswer
+from models.rules import fields
 
 PREFIX: Final = "own."
 """How an own field is called where a column is: in lists, files, addresses and the record of changes."""
@@ -147,6 +148,25 @@ def read(spec: FieldSpec, value: Any) -> Any:
     if spec.kind is Kind.REFERENCE:
         return int(value)
     return bool(value) if spec.kind is Kind.YES_NO else value
+
+
+def problem(spec: FieldSpec, value: Any) -> str | None:
+    """The sentence for an answer, as JSON keeps it, that its field cannot hold; or None."""
+    try:
+        kept = read(spec, value)
+        sentence = fields.problem(spec, kept)
+        is_kept_so = _is_same(stored(spec, kept), value)
+    except (TypeError, ValueError, OverflowError):
+        return f"{spec.label} cannot hold this."
+    # Another spelling of the same, such as "12" for 12, would compare and sort as something else.
+    return sentence or (None if is_kept_so else f"{spec.label} cannot hold this.")
+
+
+def _is_same(kept: Any, value: Any) -> bool:
+    numbers = (int, float)
+    if isinstance(kept, bool) or isinstance(value, bool) or not isinstance(kept, numbers):
+        return type(kept) is type(value) and kept == value
+    return isinstance(value, numbers) and kept == value
 
 
 def laid_in(kept: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,8 +49,9 @@ WRITES: Final[Mapping[str, Mapping[str, str]]] = {
     "login_sessions": {"administrator": "c"},
     "one_time_codes": {"administrator": "ac"},
     "settings": {"administrator": "ac"},
-    "own_fields": {"administrator": "acr"},
-    "list_choices": {"administrator": "acr"},
+    # Never removed: their key and their value stand in answers. They are retired.
+    "own_fields": {"administrator": "ac"},
+    "list_choices": {"administrator": "ac"},
     "views": {"administrator": "r"},
     # Only the program itself writes these.
     "sign_in_throttles": {},
@@ -99,6 +100,16 @@ def may_in(actor: Actor, table: type[Table], action: str, *, program_id: int | N
         reaches(actor, role, table.spec.scope, place)
         for role in roles_that(str(table.__tablename__), action)
     )
+
+
+def may_change_page(
+    actor: Actor, *, workgroup_id: int | None = None, program_id: int | None = None
+) -> bool:
+    """Whether the actor may change this workgroup or program itself, whose row is its page."""
+    place = {"workgroup_id": workgroup_id, "program_id": program_id}
+    name = "workgroups" if workgroup_id is not None else "programs"
+    scope = "workgroup_id" if workgroup_id is not None else "program_id"
+    return any(reaches(actor, role, scope, place) for role in roles_that(name, "c"))
 
 
 def reaches(actor: Actor, role: str, scope: str, place: Mapping[str, int | None]) -> bool:
