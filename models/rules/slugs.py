@@ -9,9 +9,9 @@ from models.rules.errors import Invalid
 
 RESERVED: Final = frozenset(
     {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door",
-     "export", "fields", "goals", "health", "healthz", "home", "kits", "lists", "match", "media",
+     "export", "exports", "fields", "goals", "health", "healthz", "home", "import", "kits", "lists", "match", "media",
      "mentoring", "new-case", "pages", "quick-entry", "recent", "session", "set-up", "settings", "sign-in",
-     "sign-out", "static", "tables", "trash", "users"}
+     "sign-out", "static", "tables", "trash", "users", "views"}
 )  # fmt: skip
 """Addresses of screens and routes. pages/parts/menu.py gives screens no other names than these."""
 

@@ -13,7 +13,7 @@ from db.session import open_session
 from models.base import now
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
-from pages.door import frame, visitors
+from pages.door import exports, frame, visitors
 from pages.door.visitors import Visitor
 
 PROVIDER_COOKIES: Final = ("_streamlit_user", "_streamlit_user_tokens")
@@ -96,4 +96,5 @@ ROUTES: Final = [
     Route("/door/enter", enter),
     Route("/door/leave", leave),
     Route("/health", health),
+    *exports.ROUTES,
 ]

@@ -105,14 +105,19 @@ def _title(name: str) -> str:
 
 
 def _data(actor: Actor) -> list[Page]:
-    from pages.tables import quick_entry, tables
+    from pages.tables import importing, quick_entry, tables, views
 
     quick = _page(
         partial(quick_entry.render, actor), "Quick entry", "quick-entry", icon=":material/bolt:"
     )
+    brought = _page(
+        partial(importing.render, actor), "Import", "import", icon=":material/upload_file:"
+    )
     return [
         *([quick] if quick_entry.offered(actor) else []),
         _page(partial(tables.render, actor), "Tables", "tables", icon=":material/table_rows:"),
+        _page(partial(views.render, actor), "Views", "views", icon=":material/bar_chart:"),
+        *([brought] if importing.importable(actor) else []),
         *_kept(actor),
     ]
 

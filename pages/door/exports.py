@@ -1,0 +1,142 @@
+"""GET /export: rows as a file. Permission, then the record of it, then the file; in that order."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, Final
+from urllib.parse import quote
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from db.exchange import export, mailing, writing
+from db.queries import drafts, shapes
+from db.session import open_session
+from models.base import now
+from models.rules import asking
+from models.rules.actor import Actor
+from models.rules.errors import Forbidden, Invalid, NotFound, Refused, Unavailable
+from pages.door import session as door
+from pages.parts import export_links
+
+PART: Final = 64 * 1024
+IN_MEMORY: Final = 1024 * 1024
+"""A file up to this size is not written to the disk."""
+AT_ONCE: Final = 2
+STATUS: Final[Mapping[type[Refused], int]] = {NotFound: 404, Forbidden: 403, Unavailable: 503}
+
+_threads: Final = CapacityLimiter(AT_ONCE)
+
+
+@dataclass(frozen=True)
+class File:
+    """A finished file, open at its beginning."""
+
+    name: str
+    form: str
+    data: IO[bytes]
+    notice: str = ""
+
+
+async def export_file(request: Request) -> Response:
+    """Answer with the file an address asks for, or with a sentence why not."""
+    if request.method != "GET":
+        return PlainTextResponse("Open this address to take the file.", 405, {"Allow": "GET"})
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        # Another site may not make a browser take files out in somebody's name.
+        return PlainTextResponse("Open this from Common Table itself.", 403)
+    actor = await to_thread.run_sync(door.actor_of, request)
+    if actor is None:
+        return PlainTextResponse("Sign in first.", 403)
+    query = dict(request.query_params)
+    try:
+        file = await to_thread.run_sync(_file, actor, query, limiter=_threads)
+    except Refused as refused:
+        return PlainTextResponse(refused.sentence, STATUS.get(type(refused), 400))
+    return StreamingResponse(
+        _parts(file.data), media_type=writing.MEDIA[file.form], headers=_headers(file)
+    )
+
+
+def _headers(file: File) -> dict[str, str]:
+    plain = "".join(c if (c.isascii() and c.isalnum()) or c in " -_." else "_" for c in file.name)
+    found = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}",
+    }
+    return {**found, "X-Notice": file.notice} if file.notice else found
+
+
+def _parts(data: IO[bytes]) -> Iterator[bytes]:
+    with data:
+        while part := data.read(PART):
+            yield part
+
+
+def _file(actor: Actor, query: Mapping[str, str]) -> File:
+    form = query.get("format", "csv")
+    if form not in writing.MEDIA:
+        raise Invalid("A file is CSV or Excel. Choose one of them.")
+    if query.get("list") == "mailing":
+        return _mailing(actor, query, form)
+    table = shapes.table_named(actor, query.get("table", ""))
+    if query.get("template"):
+        return _template(actor, table, form)
+    with open_session(actor) as session:
+        shape = shapes.shape(session, table)
+        asked = _asked(session, shape, query)
+        what = export.wanted(table, shape, asked, form=form, every_column="every" in query)
+        rows = export.count(session, what)
+    with open_session(actor, write=True) as session:
+        export.note(session, what, rows=rows)
+    data = _room()
+    with open_session(actor) as session:
+        export.write(session, what, data)
+    data.seek(0)
+    return File(f"{table.spec.plural}.{form}", form, data, what.notice)
+
+
+def _asked(session: Any, shape: Any, query: Mapping[str, str]) -> asking.Asked:
+    """What the list asks: by the address, or as it was kept because it holds a name that was typed."""
+    if "kept" not in query:
+        return asking.from_address(shape, query)
+    form = export_links.KEPT + query.get("table", "")
+    kept = drafts.find(session, form=form, now=now())
+    if kept is None:
+        raise NotFound("This export is no longer there. Open the list and choose Export again.")
+    return asking.from_json(shape, kept.typed)
+
+
+def _template(actor: Actor, table: Any, form: str) -> File:
+    with open_session(actor) as session:
+        heads, help_sheet = export.template(table, shapes.shape(session, table), form=form)
+    data = _room()
+    writing.write(data, form, heads, (), title=table.spec.plural.capitalize(), beside=help_sheet)
+    data.seek(0)
+    return File(f"{table.spec.plural} to fill in.{form}", form, data)
+
+
+def _mailing(actor: Actor, query: Mapping[str, str], form: str) -> File:
+    text = query.get("workgroup", "")
+    group_id = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    with open_session(actor) as session:
+        group, rows = mailing.rows(session, workgroup_id=group_id)
+    with open_session(actor, write=True) as session:
+        export.note_file(
+            session, table_name="memberships", form=form, columns=mailing.HEADINGS,
+            filters=[f"Mail-merge list of {group}"], rows=len(rows),
+        )  # fmt: skip
+    data = _room()
+    writing.write(data, form, mailing.HEADINGS, rows, title=group)
+    data.seek(0)
+    return File(f"{group}, mail-merge list.{form}", form, data)
+
+
+def _room() -> IO[bytes]:
+    """Where a file is written before it is sent: a session is not kept open for a slow connection."""
+    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+
+
+ROUTES: Final = [Route("/export", export_file)]
