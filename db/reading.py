@@ -162,7 +162,11 @@ def _is_their_own(column: sa.Column[Any]) -> bool:
 
 
 def _refers_to_people(column: sa.Column[Any]) -> bool:
-    return any(key.column.table.name in NAMED_ONE_BY_ONE for key in column.foreign_keys)
+    # The program of a case, which every part of it refers to as well, names nobody.
+    return any(
+        key.column.table.name in NAMED_ONE_BY_ONE and key.column.primary_key
+        for key in column.foreign_keys
+    )
 
 
 NAMED_ONE_BY_ONE: Final = frozenset(

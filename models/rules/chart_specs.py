@@ -57,6 +57,11 @@ def offered_by(shape: Shape, *, totals: bool = False) -> dict[str, FieldSpec]:
     return {name: spec for name, spec in found.items() if not totals or _counts(spec)}
 
 
+def offered_filters(shape: Shape, *, totals: bool = False) -> Shape:
+    """The columns a chart can be filtered by: for whoever reads totals alone, few, and none of a person."""
+    return {name: spec for name, spec in shape.items() if not totals or _counts(spec)}
+
+
 def offered_split(shape: Shape, spec: ChartSpec, *, totals: bool = False) -> dict[str, FieldSpec]:
     """The columns a chart can be split by: not a date, and not what it is by already."""
     return {
@@ -114,7 +119,7 @@ def from_json(shape: Shape, kept_as: Any, *, totals: bool = False) -> ChartSpec:
     """What a saved view asks today; a column that is gone drops out."""
     given = kept_as if isinstance(kept_as, dict) else {}
     words = {name: str(given.get(name) or "") for name in ("measure", "of", "by", "step", "split")}
-    spec = ChartSpec(**words, kind=str(given.get("kind") or ""), goal=_number(given.get("goal")))
+    spec = ChartSpec(**words, kind=str(given.get("kind") or ""), goal=number(given.get("goal")))
     return kept(shape, spec, totals=totals)
 
 
@@ -139,12 +144,13 @@ def to_address(spec: ChartSpec) -> dict[str, str]:
     }
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
+    """A goal as it was typed or kept, or None where it is no number."""
     try:
-        number = float(value)
+        found = float(value)
     except (TypeError, ValueError):
         return None
-    return number if abs(number) < 1e12 else None
+    return found if abs(found) < 1e12 else None
 
 
 def in_words(shape: Shape, plural: str, spec: ChartSpec) -> str:

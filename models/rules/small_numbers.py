@@ -3,7 +3,7 @@
 CMS cell suppression (resdac.org): no count of 1 to 10, nor anything it can be derived from; zero may stand.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -79,39 +79,101 @@ def protect_grid(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C
     )
 
 
-def _hide(table: list[list[int]], threshold: int) -> set[tuple[int, int]]:
-    height, width = len(table), len(table[0])
-    hidden = {
-        (i, j) for i in range(height) for j in range(width) if is_small(table[i][j], threshold)
-    }
+def hidden_beside(
+    counts: Mapping[tuple[R, C], int],
+    threshold: int,
+    *,
+    few: Collection[tuple[R | None, C | None]] = (),
+    shown: Mapping[tuple[R | None, C | None], bool] | None = None,
+) -> frozenset[tuple[R | None, C | None]]:
+    """Which counts of a grid to hide, where other charts have told some of its margins already.
+
+    A margin is named with None in place of its row or column. `few` are counts to hide although they
+    are not small: they are of too few people. `shown` says of margins whether they stand elsewhere
+    for everybody to read (then they are taken as known, and hiding them here would not help) or are
+    hidden there (then they are hidden here). Where no choice of counts would do, all are hidden.
+    """
+    rows = list(dict.fromkeys(row for row, _ in counts))
+    columns = list(dict.fromkeys(column for _, column in counts))
+    at_row: dict[R | None, int] = {row: i for i, row in enumerate(rows)}
+    at_column: dict[C | None, int] = {column: j for j, column in enumerate(columns)}
+    at_row[None], at_column[None] = len(rows), len(columns)
+    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
+    table = [[*line, sum(line)] for line in table]
+    table.append([sum(line[i] for line in table) for i in range(len(columns) + 1)])
+    told = shown or {}
+    start = {(at_row[r], at_column[c]) for r, c in few}
+    start |= {(at_row[r], at_column[c]) for (r, c), is_shown in told.items() if not is_shown}
+    known = frozenset((at_row[r], at_column[c]) for (r, c), is_shown in told.items() if is_shown)
+    hidden = _hide(table, threshold, start - known, known)
+    if not _all_safe(table, hidden, threshold):
+        hidden |= {(i, j) for i in range(len(rows)) for j in range(len(columns))}
+    named_rows: list[R | None] = [*rows, None]
+    named_columns: list[C | None] = [*columns, None]
+    return frozenset((named_rows[i], named_columns[j]) for i, j in hidden)
+
+
+def _all_safe(table: list[list[int]], hidden: set[tuple[int, int]], threshold: int) -> bool:
+    """Whether no line with a margin to read leaves hidden counts that are all small."""
+    for line in _lines(len(table), len(table[0])):
+        inside = [at for at in line if at in hidden]
+        if not inside or line[-1] in hidden:
+            continue
+        large = [at for at in inside if table[at[0]][at[1]] >= threshold]
+        if len(inside) < 2 or not large:
+            return False
+    return True
+
+
+def _lines(height: int, width: int) -> list[Line]:
+    """Every row and every column of a table, its margin last."""
     lines: list[Line] = [[(i, j) for j in range(width)] for i in range(height)]
-    lines += [[(i, j) for i in range(height)] for j in range(width)]
+    return lines + [[(i, j) for i in range(height)] for j in range(width)]
+
+
+def _hide(
+    table: list[list[int]],
+    threshold: int,
+    start: Iterable[tuple[int, int]] = (),
+    known: frozenset[tuple[int, int]] = frozenset(),
+) -> set[tuple[int, int]]:
+    height, width = len(table), len(table[0])
+    kept = {
+        (i, j) for i in range(height) for j in range(width) if is_small(table[i][j], threshold)
+    } | set(start)
+    hidden = set(kept)
+    lines = _lines(height, width)
     changed = bool(hidden)
     while changed:
         changed = False
         for line in lines:
-            extra = _complement(table, line, hidden, threshold)
+            extra = _complement(table, line, hidden, threshold, known)
             if extra is not None:
                 hidden.add(extra)
                 changed = True
-        if not changed and (extra := _second_way(table, hidden, threshold)) is not None:
+        if (
+            not changed
+            and (extra := _second_way(table, hidden, kept, threshold, known)) is not None
+        ):
             hidden.add(extra)
             changed = True
     return hidden
 
 
 def _second_way(
-    table: list[list[int]], hidden: set[tuple[int, int]], threshold: int
+    table: list[list[int]],
+    hidden: set[tuple[int, int]],
+    kept: set[tuple[int, int]],
+    threshold: int,
+    known: frozenset[tuple[int, int]],
 ) -> tuple[int, int] | None:
-    """The next count to hide so that no sum of several lines leaves one small count over.
+    """The next count to hide so that no sum of several lines leaves over one of those `kept` from people.
 
     Take lines as points and hidden counts as the ways between a row and a column. A count can be
     solved exactly when it is the only way between two parts: adding up the rows of one part and
     taking away its columns leaves that count alone. So another way is hidden beside it.
     """
-    for row, column in sorted(hidden):
-        if not is_small(table[row][column], threshold):
-            continue
+    for row, column in sorted(kept):
         part = _reached(row, hidden - {(row, column)})
         if ("column", column) in part:
             continue
@@ -119,7 +181,7 @@ def _second_way(
             (i, j)
             for i, line in enumerate(table)
             for j in range(len(line))
-            if (i, j) not in hidden and (("row", i) in part) != (("column", j) in part)
+            if (i, j) not in hidden | known and (("row", i) in part) != (("column", j) in part)
         ]
         large = [at for at in across if table[at[0]][at[1]] >= threshold]
         if large or across:
@@ -129,22 +191,26 @@ def _second_way(
 
 def _reached(row: int, ways: set[tuple[int, int]]) -> set[tuple[str, int]]:
     """The rows and columns that hidden counts connect with a row."""
+    beside: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    for i, j in ways:
+        beside.setdefault(("row", i), []).append(("column", j))
+        beside.setdefault(("column", j), []).append(("row", i))
     found: set[tuple[str, int]] = {("row", row)}
     ahead = [("row", row)]
     while ahead:
-        kind, number = ahead.pop()
-        for i, j in ways:
-            here, there = ("row", i), ("column", j)
-            if kind == "column":
-                here, there = there, here
-            if here[1] == number and there not in found:
+        for there in beside.get(ahead.pop(), ()):
+            if there not in found:
                 found.add(there)
                 ahead.append(there)
     return found
 
 
 def _complement(
-    table: list[list[int]], line: Line, hidden: set[tuple[int, int]], threshold: int
+    table: list[list[int]],
+    line: Line,
+    hidden: set[tuple[int, int]],
+    threshold: int,
+    known: frozenset[tuple[int, int]],
 ) -> tuple[int, int] | None:
     """The next count to hide so that this line cannot be solved, or None when it is safe."""
     inside = [at for at in line if at in hidden]
@@ -155,9 +221,10 @@ def _complement(
     is_open = len(large) == len(inside) or has_slack
     if not inside or (len(inside) > 1 and large and is_open):
         return None
-    left = [at for at in line if at not in hidden and table[at[0]][at[1]] >= threshold]
+    free = [at for at in line if at not in hidden and at not in known]
+    left = [at for at in free if table[at[0]][at[1]] >= threshold]
     if not left:  # Only zeros are left; hiding one is all that can still be done.
-        left = [at for at in line if at not in hidden]
+        left = free
         if len(inside) > 1 or not left:
             return None
     return min(left, key=lambda at: (table[at[0]][at[1]], at))

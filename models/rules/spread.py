@@ -1,9 +1,12 @@
 """Medians and other quantiles from counts per value, which a database gives cheaply."""
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+N = TypeVar("N", int, float)
 
 
-def quantile(counts: Mapping[int, int], share: float) -> float | None:
+def quantile(counts: Mapping[N, int], share: float) -> float | None:
     """The value below which `share` (0 to 1) of the counted lie; the middle of two where it falls
     between. None when nothing was counted.
 
@@ -24,6 +27,6 @@ def quantile(counts: Mapping[int, int], share: float) -> float | None:
     return float(ordered[-1])
 
 
-def median(counts: Mapping[int, int]) -> float | None:
+def median(counts: Mapping[N, int]) -> float | None:
     """The middle value of the counted."""
     return quantile(counts, 0.5)

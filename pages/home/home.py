@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.rules.actor import Actor
 from pages.home import administrator, coordinator, director, entry, lead, mentors, partner
-from pages.parts import filters
+from pages.parts import filters, pinned
 
 SECTIONS: Final[dict[str, tuple[str, Callable[[Actor], None]]]] = {
     "director": ("Overview", director.render),
@@ -36,3 +36,4 @@ def render(actor: Actor) -> None:
         labels = {one: SECTIONS[one][0] for one in held}
         role = filters.pick("Show", labels, name="view", label_visibility="collapsed")
     SECTIONS[role][1](actor)
+    pinned.draw(actor, home=True)

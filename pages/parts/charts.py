@@ -165,3 +165,100 @@ def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str
         .properties(height=HEIGHT)
     )
     return chart.add_params(pick(*fields)) if fields else chart
+
+
+def own(
+    rows: Rows, *, kind: str, order: Mapping[str, Sequence[str]], unit: str,
+    colors: Mapping[str, str], is_dated: bool, goal: float | None, by_title: str,
+) -> Any:  # fmt: skip
+    """A chart somebody put together: rows of `by`, `split` and `value`, their keys, in this `order`.
+
+    Dates run from left to right; anything else is read from top to bottom, where its words fit.
+    """
+    if kind == "heat":
+        return _heat(rows, order, unit, is_dated)
+    is_split = any(order["split"])
+    upright = is_dated or kind == "line"
+    along: Any = (alt.X if upright else alt.Y)(
+        "by:N", title=None, sort=list(order["by"]), axis=_names_axis(upright)
+    )
+    height: Any = (alt.Y if upright else alt.X)(
+        "value:Q",
+        title=unit,
+        stack="zero" if kind == "stacked" else None,
+        axis=alt.Axis(tickMinStep=1) if all(row["value"] == int(row["value"]) for row in rows) else
+        alt.Axis(),
+    )  # fmt: skip
+    encoding: dict[str, Any] = {"x" if upright else "y": along, "y" if upright else "x": height}
+    base = drawn(rows)
+    if kind == "line":
+        marked = base.mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2.5)
+    else:
+        marked = base.mark_bar(cornerRadius=2)
+    if is_split:
+        encoding["color"] = _color(colors)
+        if kind == "bar":
+            offset = alt.XOffset if upright else alt.YOffset
+            encoding["xOffset" if upright else "yOffset"] = offset(
+                "split:N", sort=list(order["split"])
+            )
+    else:
+        encoding["color"] = alt.value(words.BLUE)
+    chart = marked.encode(**encoding, tooltip=_own_tooltip(by_title, unit, is_split=is_split))
+    chart = chart.add_params(pick("by_key", "split_key"))
+    many = len(order["by"]) * (len(order["split"]) if kind == "bar" else 1)
+    chart_height = HEIGHT if upright else min(24 * many + 30 * len(order["by"]) // 2 + 110, 900)
+    if goal is not None:
+        chart = chart + _goal(goal, upright=upright)
+    return chart.properties(height=chart_height)
+
+
+def _names_axis(upright: bool) -> Any:
+    return alt.Axis(labelAngle=0, labelOverlap=True) if upright else alt.Axis(labelLimit=180)
+
+
+def _color(colors: Mapping[str, str]) -> Any:
+    return alt.Color(
+        "split:N",
+        title=None,
+        scale=alt.Scale(domain=list(colors), range=list(colors.values())),
+        legend=alt.Legend(orient="bottom", columns=_abreast(colors), labelLimit=0),
+    )
+
+
+def _own_tooltip(by_title: str, unit: str, *, is_split: bool) -> list[Any]:
+    found = [alt.Tooltip("by:N", title=by_title)]
+    if is_split:
+        found.append(alt.Tooltip("split:N", title=" "))
+    return [*found, alt.Tooltip("told:N", title=unit)]
+
+
+def _goal(goal: float, *, upright: bool) -> Any:
+    """A dashed line at the goal."""
+    line = drawn([{"goal": goal, "told": f"Goal: {words.number(goal)}"}])
+    where = {"y": alt.Y("goal:Q")} if upright else {"x": alt.X("goal:Q")}
+    return line.mark_rule(strokeDash=[6, 4], strokeWidth=2, color=words.VERMILION).encode(
+        **where, tooltip=alt.Tooltip("told:N", title=" ")
+    )
+
+
+def _heat(rows: Rows, order: Mapping[str, Sequence[str]], unit: str, is_dated: bool) -> Any:
+    """Squares colored by value: dates from left to right, else the words from top to bottom."""
+    across, down = ("by", "split") if is_dated else ("split", "by")
+    return (
+        drawn(rows)
+        .mark_rect(cornerRadius=2)
+        .encode(
+            x=alt.X(f"{across}:N", title=None, sort=list(order[across]), axis=alt.Axis(
+                labelAngle=0 if is_dated else -40, labelOverlap=is_dated, labelLimit=140)),
+            y=alt.Y(f"{down}:N", title=None, sort=list(order[down]), axis=alt.Axis(labelLimit=160)),
+            color=alt.Color(
+                "value:Q", title=unit, scale=alt.Scale(scheme="blues", domainMin=0),
+                legend=alt.Legend(orient="bottom", gradientLength=160),
+            ),
+            tooltip=[alt.Tooltip("by:N", title=" "), alt.Tooltip("split:N", title=" "),
+                     alt.Tooltip("told:N", title=unit)],
+        )
+        .add_params(pick("by_key", "split_key"))
+        .properties(height=26 * max(len(order[down]), 1) + 150)
+    )  # fmt: skip

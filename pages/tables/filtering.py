@@ -59,6 +59,14 @@ def bar(
     _chips(actor, name, shape, asked, is_held)
 
 
+def narrow(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
+    """Draw the filters alone, for a board, a calendar or a chart."""
+    name = str(table.__tablename__)
+    with st.popover("Add a filter", icon=":material/filter_list:"):
+        _add(actor, name, shape, asked)
+    _chips(actor, name, shape, asked, is_held=False)
+
+
 def _search(name: str, shape: Shape, asked: Asked, is_held: bool) -> None:
     key = f"search.{name}"
     state.put(key, asked.search)

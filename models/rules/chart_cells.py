@@ -1,0 +1,85 @@
+"""What a chart counted, cell by cell, and the number its measure makes of it. Pure."""
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.rules import spread
+from models.rules.chart_specs import ChartSpec
+
+ADDED: Final = frozenset({"rows", "sum", "people"})
+"""Measures of which nothing is zero; of an average, nothing is nothing."""
+
+
+@dataclass
+class Cell:
+    """What stands behind one mark. `filled` are rows with a value, `people` the different records."""
+
+    rows: int = 0
+    filled: int = 0
+    total: float = 0.0
+    people: int = 0
+    values: Tally[float] = field(default_factory=Tally)
+
+    def value(self, measure: str) -> float | None:
+        """The number to draw; None where there is nothing to average."""
+        match measure:
+            case "rows":
+                return self.rows
+            case "people":
+                return self.people
+            case "sum":
+                return self.total
+            case "average":
+                return self.total / self.filled if self.filled else None
+            case _:
+                return spread.median(self.values)
+
+    def counted(self, measure: str) -> int:
+        """How many rows made the number: what is too few or not."""
+        return self.rows if measure == "rows" else self.filled
+
+
+def added_up(cells: Iterable[Cell]) -> Cell:
+    """Several cells as one; `people` only where nobody is in two of them."""
+    found = Cell()
+    for one in cells:
+        found.rows += one.rows
+        found.filled += one.filled
+        found.total += one.total
+        found.people += one.people
+        found.values.update(one.values)
+    return found
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One mark of a chart by the keys of its place: a choice, yes or no, an id, the first day of a period."""
+
+    by: str
+    split: str
+    value: float | None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart that was counted. `by` and `split` are the keys in order, `ends` the periods' last days.
+
+    `is_exact` says that its reader reads the rows, so that marks lead to them.
+    """
+
+    spec: ChartSpec
+    marks: tuple[Mark, ...]
+    by: tuple[str, ...]
+    split: tuple[str, ...]
+    ends: tuple[tuple[str, str], ...] = ()
+    total: float | None = None
+    is_exact: bool = True
+    notes: tuple[str, ...] = ()
+
+    @property
+    def hides(self) -> bool:
+        """Whether a number is hidden, so that the page can say so."""
+        return any(one.is_hidden for one in self.marks)
