@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from db.commands import batches, consequences, undo_checks
+from db.commands import batches, consequences, joins, undo_checks
 from db.queries import history_names
 from db.session import GuardedSession
 from models.access import Change
@@ -58,6 +58,11 @@ def change(session: GuardedSession, *, change_id: int, today: date) -> Undone:
 
 def batch(session: GuardedSession, *, batch: str, today: date) -> Undone:
     """Undo everything that was saved together, the last first, or nothing of it."""
+    with joins.reopened(session, batch):
+        return _batch(session, batch, today)
+
+
+def _batch(session: GuardedSession, batch: str, today: date) -> Undone:
     changes = _of_batch(session, batch)
     if not changes:
         raise NotFound("These changes were not found.")

@@ -13,11 +13,12 @@ from models.base import Kind, Table
 from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.own_fields import Shape
-from pages.parts import filters, links, record_form, words
+from pages.parts import filters, links, record_form, timeline, words
 from pages.parts.record_form import Sheet
 from pages.tables import better, record_entry, record_related, record_removal
 
 ENTRY: Final = "Entry"
+HISTORY: Final = "History"
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,17 @@ def _existing(page: Page) -> None:
     st.caption(page.table.spec.singular.capitalize())
     _actions(page)
     related = record_related.shown(page.actor, page.related)
-    labels = [ENTRY, *(record_related.label(one) for one in related)]
+    labels = [ENTRY, *(record_related.label(one) for one in related), HISTORY]
     tabs = st.tabs(labels, key=f"record.{page.name}.{page.row.id}", on_change="rerun")
     with tabs[0]:
         _entry(page)
-    for one, tab in zip(related, tabs[1:], strict=True):
+    for one, tab in zip(related, tabs[1:-1], strict=True):
         if tab.open:
             with tab:
                 record_related.draw(page.actor, one, page.row.id)
+    if tabs[-1].open:
+        with tabs[-1]:
+            timeline.draw(page.actor, page.table, page.row.id)
 
 
 def _actions(page: Page) -> None:

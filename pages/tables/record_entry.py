@@ -1,7 +1,8 @@
 """The form of a record as it is saved: each refusal beside its field, and nothing typed is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import streamlit as st
@@ -11,8 +12,8 @@ from db.queries import look_alikes
 from db.queries.records import RecordRow
 from models.base import Stamp, Table
 from models.rules.errors import Refused
-from models.rules.records import Conflict
-from pages.parts import actions, cells, clock, links, record_form, state, words
+from models.rules.records import Conflict, Edit, resolved
+from pages.parts import actions, cells, clock, conflicts, links, record_form, state, words
 from pages.parts.record_form import Sheet
 
 SEND: Final = "Ctrl+Enter"
@@ -42,7 +43,7 @@ def _change(sheet: Sheet, row: RecordRow) -> None:
         )
     typed = record_form.draw(sheet)
     _said(sheet)
-    mine = _conflicts(sheet)
+    _choose(sheet)
     with st.container(horizontal=True, vertical_alignment="center"):
         is_sent = st.button("Save", type="primary", key=f"{key}.save", shortcut=SEND)
         wanted = record_form.changed(sheet, typed)
@@ -52,17 +53,23 @@ def _change(sheet: Sheet, row: RecordRow) -> None:
     if is_sent and not wanted:
         st.caption("Nothing was changed.")
     elif is_sent:
-        was = {one: drawn.values.get(one) for one in wanted}
-        for conflict in _disputed(key):
-            if mine.get(conflict.column) is True:
-                was[conflict.column] = conflict.theirs
-            elif mine.get(conflict.column) is False:
-                wanted.pop(conflict.column, None)
+        edit = Edit(
+            "", Stamp(row.id, drawn.version), wanted, {one: drawn.values.get(one) for one in wanted}
+        )
+        disputed = _disputed(key)
+        edits = resolved([edit], disputed, conflicts.chosen(key, disputed))
         outcome = actions.attempt(
-            sheet.actor, records.change, table=sheet.table, stamp=Stamp(row.id, drawn.version),
-            values=wanted, was=was, today=clock.today(),
-        )  # fmt: skip
+            sheet.actor, _save, table=sheet.table, edits=edits, today=clock.today()
+        )
         _done(key, name, outcome, f"The {sheet.table.spec.singular} was saved.")
+
+
+def _save(
+    session: actions.GuardedSession, *, table: type[Table], edits: Sequence[Edit], today: date
+) -> None:
+    for one in edits:  # None is left where every field was given up for theirs.
+        assert one.stamp is not None
+        records.change(session, table, stamp=one.stamp, values=one.values, was=one.was, today=today)
 
 
 @st.fragment
@@ -123,25 +130,18 @@ def _disputed(key: str) -> tuple[Conflict, ...]:
     return found
 
 
-def _conflicts(sheet: Sheet) -> dict[str, bool | None]:
+def _choose(sheet: Sheet) -> None:
     """Theirs or yours, for each field that two people set differently."""
-    chosen: dict[str, bool | None] = {}
-    for one in _disputed(sheet.key):
-        spec = sheet.shape[one.column]
-        names = sheet.names.get(one.column)
-        was, theirs, yours = (
-            words.escape(cells.say(spec, value, names) or "empty")
-            for value in (one.was, one.theirs, one.yours)
+    if found := _disputed(sheet.key):
+        conflicts.choose(
+            sheet.key,
+            found,
+            name=lambda _one: f"This {sheet.table.spec.singular}",
+            label=lambda column: sheet.shape[column].label,
+            say=lambda column, value: cells.say(
+                sheet.shape[column], value, sheet.names.get(column)
+            ),
         )
-        chosen[one.column] = st.radio(
-            f"{words.escape(spec.label)} was {was}",
-            [False, True],
-            format_func={False: f"Theirs: {theirs}", True: f"Yours: {yours}"}.__getitem__,
-            index=None,
-            key=f"{sheet.key}.mine.{one.column}",
-            horizontal=True,
-        )
-    return chosen
 
 
 def _alike(sheet: Sheet, typed: Mapping[str, Any]) -> None:

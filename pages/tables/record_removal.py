@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.commands import records
+from db.commands import records, undo
 from db.queries import titles
 from db.queries.records import RecordRow
 from models.base import Table
@@ -50,8 +50,15 @@ def was_removed(actor: Actor, table: type[Table], record_id: int) -> bool:
     if actions.read(actor, titles.name, table=table, record_id=record_id):
         state.drop_once(_mark(table, record_id))  # It was restored meanwhile.
         return False
-    _batch, title = kept
+    batch, title = kept
     st.success(f"{words.escape(title)} is in the trash.", icon=":material/delete:")
-    links.to("tables", table.spec.plural.capitalize(), icon=":material/arrow_back:",
-             table=table.__tablename__)  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Undo", icon=":material/undo:", type="primary"):
+            actions.run(
+                actor, undo.batch, done=f"{title} is back.", batch=batch, today=clock.today()
+            )
+        links.to(
+            "tables", table.spec.plural.capitalize(), icon=":material/arrow_back:",
+            table=table.__tablename__,
+        )  # fmt: skip
     return True
