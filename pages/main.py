@@ -17,7 +17,7 @@ def run() -> None:
 
 
 def _signed_in(actor: Actor) -> None:
-    from pages.parts import actions, menu
+    from pages.parts import actions, links, menu
 
     # All of it: folded away, the programs would be behind a click.
     page = st.navigation(menu.build(actor), expanded=True)
@@ -29,6 +29,7 @@ def _signed_in(actor: Actor) -> None:
         _partnership(actor)
         _person(actor)
     actions.show_flashes()
+    links.show_address()
     page.run()
 
 

@@ -41,5 +41,14 @@ def stay(**query: Any) -> None:
     st.rerun()
 
 
+def show_address() -> None:
+    """Put into the browser's address what this run was asked with.
+
+    After a link from a page to itself the browser has the parts of the page before, and would ask
+    with those on the next click.
+    """
+    st.query_params.update({})
+
+
 def _clean(query: dict[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in query.items() if value not in (None, "")}

@@ -50,13 +50,13 @@ def render(
     if delta is None and rule.counted(shown.sheet).rows == 0:
         delta = {}
     refused: NotSaved | None = state.refusal(name)
+    typed = rule.carried(shown.sheet, delta or {})
     _explain(table, shown)
+    _refused(name, typed, shown, refused)
     _editor(table, shown, key, refused)
     # What is typed is kept beside the grid as well: it outlives a look at another page.
-    typed = rule.carried(shown.sheet, delta or {})
     state.keep_snapshot(name, shown)
     state.keep_typed(name, delta or {})
-    _refused(name, typed, shown, refused)
     _bar(actor, table, typed, shown, refused)
     return shown
 
@@ -148,10 +148,18 @@ def _bar(
 ) -> None:
     """How many changes there are, and what to do with them."""
     count = rule.counted(typed)
-    name = form_name(table)
     if not count.rows and not typed.strays:
-        st.caption("Nothing is changed yet.")
         return
+    # At the foot of the window, so that it is there however far down the grid is scrolled.
+    with st.bottom:
+        _unsaved(actor, table, typed, shown, refused, count)
+
+
+def _unsaved(
+    actor: Actor, table: type[Table], typed: rule.Sheet, shown: Shown, refused: NotSaved | None,
+    count: rule.Counted,
+) -> None:  # fmt: skip
+    name = form_name(table)
     st.caption(
         f"**{_in_words(count)}**, not saved yet. What you typed is kept in this tab while you look at "
         "other pages; closing or reloading the tab loses it."
@@ -212,7 +220,11 @@ def _save(
     else:
         fresh = actions.read(actor, _fresh, table=table, shown=shown, typed=typed, done=saved.done)
         sheet = rule.settled(typed, saved.done, fresh)
-        _keep(table, replace(shown, sheet=sheet), NotSaved(saved.refused, saved.conflicts))
+        left = NotSaved(saved.refused, saved.conflicts)
+        left.sentence = (
+            f"{words.many(len(saved.refused), 'row')} still to be mended. The others are saved."
+        )
+        _keep(table, replace(shown, sheet=sheet), left)
     state.flash(done)
     st.rerun()
 

@@ -17,7 +17,7 @@ from models.rules.asking import Asked
 from models.rules.own_fields import Shape
 from pages.parts import asked as asks
 from pages.parts import cache, cells, filters, links, words
-from pages.tables import canvas, filtering, grid, sheets
+from pages.tables import canvas, filtering, grid, sheets, watching
 
 HIDDEN: Final = (Kind.JSON,)
 """Kinds that no list shows: the code reads them."""
@@ -74,6 +74,7 @@ def render(actor: Actor, table: type[Table]) -> None:
     _rows(found)
     if found.rows or filters.page() > 1:
         _foot(found, len(found.rows))
+    watching.watch(actor, found.name, {row.id: row.version for row in found.rows})
 
 
 def _grid(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
@@ -84,6 +85,10 @@ def _grid(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
     if not is_held:
         found = List(actor, table, shape, asked, has_more=drawn.has_more)
         _foot(found, len(drawn.sheet.lines))
+    stamps = [one.stamp for one in drawn.sheet.lines if one.stamp is not None]
+    watching.watch(
+        actor, str(table.__tablename__), {one.id: one.version for one in stamps}, is_typed=is_held
+    )
 
 
 def _unsaved(table: type[Table]) -> None:
