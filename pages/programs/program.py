@@ -1,14 +1,18 @@
 """A program's page, drawn from its row: numbers first, then the sections the row names, in its order."""
 
+from collections.abc import Callable, Sequence
+from typing import Final
+
 import streamlit as st
 
 from db.queries import case_counts, goals, programs
 from db.queries.programs import ProgramRow
 from models import choices
 from models.casework import Case
-from models.rules import access, permissions
+from models.programs import Program
+from models.rules import access, page_sections, permissions
 from models.rules.actor import Actor
-from pages.parts import actions, cache, clock, links, tiles, words
+from pages.parts import actions, cache, clock, links, own_fields, tiles, words
 from pages.programs import sections
 
 
@@ -20,22 +24,43 @@ def render(actor: Actor, slug: str) -> None:
     with ways:
         _ways(actor, program)
     _about(program)
+    own_fields.show(actor, Program, program.id)
     opens = program.id in access.outline_programs(actor)
     _headline(actor, program)
-    shown = [name for name in program.sections if name in sections.SECTIONS]
-    hides = False
-    # Two stacks rather than rows of two: a short chart leaves no hole beside a tall one.
-    for column, stack in zip(st.columns(2, gap="medium"), (shown[::2], shown[1::2]), strict=True):
-        for name in stack:
-            with column, st.container(border=True):
-                hides |= sections.SECTIONS[name](actor, program, opens)
-    if "goals" in program.sections:
-        _goals(actor, program)
+    hides = _sections(actor, program, opens)
     if hides or not opens:
         st.caption(
             f"Counts of 1 to {actor.small_number - 1} people are hidden, with those that would give "
             "them away."
         )
+
+
+def _sections(actor: Actor, program: ProgramRow, opens: bool) -> bool:
+    """Draw the sections in the row's order; whether one of them hid a count."""
+    hides = False
+    charts: list[str] = []
+    for name in page_sections.with_views(program.sections):
+        if name in sections.SECTIONS:
+            charts.append(name)
+        elif name in WIDE:
+            hides |= _charts(actor, program, charts, opens)
+            charts = []
+            WIDE[name](actor, program)
+    return _charts(actor, program, charts, opens) or hides
+
+
+def _charts(actor: Actor, program: ProgramRow, names: Sequence[str], opens: bool) -> bool:
+    """Two columns, read downwards: a phone keeps the order, and a short chart leaves no hole."""
+    hides = False
+    half = -(-len(names) // 2)
+    if names:
+        for column, stack in zip(
+            st.columns(2, gap="medium"), (names[:half], names[half:]), strict=True
+        ):
+            for name in stack:
+                with column, st.container(border=True):
+                    hides |= sections.SECTIONS[name](actor, program, opens)
+    return hides
 
 
 def _ways(actor: Actor, program: ProgramRow) -> None:
@@ -75,9 +100,9 @@ def _headline(actor: Actor, program: ProgramRow) -> None:
         ("Unassigned", found.unassigned, "Open cases that nobody carries yet."),
         ("New this month", found.referred, "Referred since the first of the month."),
     ]
-    with tiles.row():
+    with tiles.row(tight=True):
         for label, value, help in numbers:
-            tiles.show(label, words.count(value), help=help)
+            tiles.show(label, words.count(value), help=help, width=tiles.FIVE)
 
 
 def _goals(actor: Actor, program: ProgramRow) -> None:
@@ -90,3 +115,13 @@ def _goals(actor: Actor, program: ProgramRow) -> None:
         # One text each: what a goal says is never read as markdown.
         st.text(f"{number}. {text}")
     goal_charts.show_for(actor, program_id=program.id)
+
+
+def _views(actor: Actor, program: ProgramRow) -> None:
+    from pages.parts import pinned
+
+    pinned.draw(actor, program_id=program.id)
+
+
+WIDE: Final[dict[str, Callable[[Actor, ProgramRow], None]]] = {"goals": _goals, "views": _views}
+"""Sections that stand across the page."""

@@ -94,7 +94,7 @@ def _numbers(key: str, measures: tuple[MeasurePart, ...]) -> dict[int, Numbers]:
         st.caption("A measure without a baseline and a target is left out. Goals can add it later.")
         for place, one in enumerate(measures):
             # The measure's words come from a file, so they are a text and not a label.
-            name, left, right = st.columns([4, 2, 2], vertical_alignment="bottom")
+            name, left, right = st.columns([4, 2, 2], vertical_alignment="center")
             name.text(one.measure)
             common: dict[str, Any] = {"placeholder": "Not yet"}
             base = left.number_input(

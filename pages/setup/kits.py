@@ -45,7 +45,7 @@ def _say_made() -> None:
     pages, without_numbers = found
     with st.container(border=True):
         st.success(
-            f"{words.many(len(pages), 'page')} made. They can be worked in now.",
+            f"{words.many(len(pages), 'page')} made, ready to work in.",
             icon=":material/check_circle:",
         )
         for slug, name in pages:

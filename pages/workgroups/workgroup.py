@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from db.queries import workgroups
+from models.rules import page_sections
 from models.rules.actor import Actor
 from pages.parts import actions, clock, goal_charts, words
 from pages.workgroups import action_items, composition, headline, meetings, roster
@@ -18,12 +19,19 @@ def _goals(actor: Actor, group: workgroups.WorkgroupRow) -> None:
     goal_charts.show_for(actor, workgroup_id=group.id)
 
 
+def _views(actor: Actor, group: workgroups.WorkgroupRow) -> None:
+    from pages.parts import pinned
+
+    pinned.draw(actor, workgroup_id=group.id)
+
+
 SECTIONS: Final[dict[str, Section]] = {
     "meetings": meetings.render,
     "roster": roster.render,
     "composition": composition.render,
     "actions": action_items.render,
     "goals": _goals,
+    "views": _views,
 }
 """What a row may name. Action items are the group's own business: see `_may_open`."""
 
@@ -39,7 +47,7 @@ def render(actor: Actor, slug: str) -> None:
     if not group.is_active:
         st.info("This workgroup was retired. Its history stays here.", icon=":material/archive:")
     headline.render(actor, group, today=clock.today())
-    for name in group.sections:
+    for name in page_sections.with_views(group.sections):
         if name in SECTIONS and _may_open(actor, group.id, name):
             SECTIONS[name](actor, group)
 
