@@ -20,7 +20,9 @@ def write(session: GuardedSession, row: Table, answers: Mapping[str, Any]) -> No
     """
     if not answers:
         return
-    shape = session.own_shape(str(row.__tablename__))
+    # A new record is flushed with its answers, so that one change is recorded of it.
+    with session.no_autoflush:
+        shape = session.own_shape(str(row.__tablename__))
     _check(shape, row, answers)
     kept: dict[bool, dict[str, Any]] = {False: {}, True: {}}
     for name, value in answers.items():

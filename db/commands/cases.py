@@ -1,10 +1,13 @@
 """Opening a case, who is in it, its status and its coordinator."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import col, func, select
 
+from db.commands import answers
 from db.session import GuardedSession
 from models.casework import (
     Case,
@@ -46,6 +49,7 @@ def open(
     referring_organization_id: int | None = None,
     community_id: int | None = None,
     coordinator_id: int | None = None,
+    own: Mapping[str, Any] | None = None,
     today: date,
 ) -> Case:
     """Open a case for somebody who was referred, numbered after its program."""
@@ -67,6 +71,7 @@ def open(
     )
     _move_due(case, program)
     session.add(case)
+    answers.write(session, case, own or {})
     session.flush()
     session.add(_stretch(case, started_on=referred_on))
     if coordinator_id is not None:

@@ -1,9 +1,12 @@
 """Check-ins: a coordinator asks how a match is going, and the next one moves."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlmodel import col, select
 
+from db.commands import answers
 from db.session import GuardedSession
 from models.mentoring import CheckIn, CheckInNote, Match
 from models.programs import Program
@@ -24,6 +27,7 @@ def log(
     has_concern: bool = False,
     summary: str = "",
     by_id: int | None = None,
+    own: Mapping[str, Any] | None = None,
     today: date,
 ) -> CheckIn:
     """Write down a check-in, or an attempt at one. Only one that reached somebody moves the next."""
@@ -44,6 +48,7 @@ def log(
         by_id=by_id if by_id is not None else session.actor.person_id,
     )
     session.add(check_in)
+    answers.write(session, check_in, own or {})
     session.flush()
     assert check_in.id is not None
     if summary.strip():

@@ -1,10 +1,12 @@
 """Logging a contact, and putting right one that was logged wrongly. The case's dates follow."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlmodel import col, func, select
 
-from db.commands import cases
+from db.commands import answers, cases
 from db.session import GuardedSession
 from models.casework import Case, Contact, ContactNote
 from models.programs import Program
@@ -22,6 +24,7 @@ def log(
     is_reached: bool = True,
     summary: str = "",
     by_id: int | None = None,
+    own: Mapping[str, Any] | None = None,
     today: date,
 ) -> Contact:
     """Log a contact, or an attempt at one. The first that reaches a referred family makes it contacted."""
@@ -38,6 +41,7 @@ def log(
         by_id=by_id if by_id is not None else session.actor.person_id,
     )
     session.add(contact)
+    answers.write(session, contact, own or {})
     session.flush()
     if said := summary.strip():
         session.add(_new_note(contact, said))

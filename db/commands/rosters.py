@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from db.commands import people
+from db.commands import answers, people
 from db.session import GuardedSession
 from models.base import fields_of
 from models.people import Person
@@ -27,6 +27,7 @@ def add_member(
     term_starts_on: date | None = None,
     term_ends_on: date | None = None,
     is_on_email_list: bool = True,
+    own: Mapping[str, Any] | None = None,
 ) -> Membership:
     """Put somebody on a roster. Without `organization_id` they speak for their own organization."""
     person = session.fetch(Person, person_id)
@@ -44,6 +45,7 @@ def add_member(
         is_on_email_list=is_on_email_list,
     )
     session.add(membership)
+    answers.write(session, membership, own or {})
     session.flush()
     return membership
 
@@ -80,14 +82,20 @@ def add_new_member(
 
 
 def change_membership(
-    session: GuardedSession, *, membership_id: int, version: int | None = None, **values: Any
+    session: GuardedSession,
+    *,
+    membership_id: int,
+    version: int | None = None,
+    own: Mapping[str, Any] | None = None,
+    **values: Any,
 ) -> Membership:
-    """Change one membership: role, seat, term, organization, e-mail list."""
+    """Change one membership: role, seat, term, organization, e-mail list, answers to own fields."""
     membership = session.fetch(Membership, membership_id, version=version)
     if "seat_id" in values:
         _check_seat(session, membership.workgroup_id, values["seat_id"], membership.id)
     for name, value in values.items():
         setattr(membership, name, value)
+    answers.write(session, membership, own or {})
     session.flush()
     return membership
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from db.queries import shapes, titles
 from db.session import GuardedSession
-from models.base import FieldSpec, Table, tables
+from models.base import FieldSpec, Table, fields_of, tables
 from models.data import OwnField, PrivateAnswer
 from models.programs import Program
 from models.rules import own_fields, permissions
+from models.rules.actor import Actor
 from models.workgroups import Workgroup
 
 MOST = 500
@@ -109,46 +111,87 @@ def asked(
     Private ones only for whoever may change such a record there, since only they may read them.
     """
     found = session.own_shape(str(table.__tablename__))
-    private = may_read_private(session, table, standing)
+    private = may_change(session.actor, table, standing)
     return {
         name: spec
         for name, spec in found.items()
         if spec.own is not None
-        and not spec.own.is_retired
+        and spec.editable
         and own_fields.belongs(spec, standing)
         and (private or not spec.own.is_private)
     }
 
 
-def may_read_private(
-    session: GuardedSession, table: type[Table], standing: Mapping[str, Any]
-) -> bool:
-    """Whether answers to private fields can be read there at all; of which records, the guard says."""
-    place = {name: standing.get(name) for name in ("area_id", "program_id", "workgroup_id")}
-    scope = {"areas": "area_id", "programs": "program_id", "workgroups": "workgroup_id"}.get(
-        str(table.__tablename__), table.spec.scope
-    )
-    if str(table.__tablename__) in permissions.COUNTY_WIDE:
-        scope = "county"
-    return session.actor.is_system or any(
-        permissions.reaches(session.actor, role, scope, place)
-        for role in permissions.roles_that(str(table.__tablename__), "c")
+def asked_within(
+    session: GuardedSession, *, table: type[Table], parent: type[Table], parent_id: int
+) -> dict[str, FieldSpec]:
+    """The same for a new record of a case, a match, a workgroup: it stands where that stands."""
+    if not session.own_shape(str(table.__tablename__)):
+        return {}
+    return asked(session, table=table, standing=standing_of(session.fetch(parent, parent_id)))
+
+
+def standing_of(row: Table) -> dict[str, Any]:
+    """In which area, program and workgroup a record stands."""
+    names = ("area_id", "program_id", "workgroup_id")
+    return shapes.standing_of(type(row), {one: getattr(row, one, None) for one in names}, row.id)
+
+
+def may_change(actor: Actor, table: type[Table], standing: Mapping[str, Any]) -> bool:
+    """Whether such a record can be changed there at all; which one, the guard says."""
+    name = str(table.__tablename__)
+    place = {one: standing.get(one) for one in ("area_id", "program_id", "workgroup_id")}
+    own = {"areas": "area_id", "programs": "program_id", "workgroups": "workgroup_id"}
+    scope = "county" if name in permissions.COUNTY_WIDE else own.get(name, table.spec.scope)
+    return actor.is_system or any(
+        permissions.reaches(actor, role, scope, place) for role in permissions.roles_that(name, "c")
     )
 
 
 def answers(session: GuardedSession, *, row: Table) -> dict[str, Any]:
     """The answers of a record by `own.<key>`, private ones where they may be read."""
     table_name = str(row.__tablename__)
+    shape = session.own_shape(table_name)
     kept = dict(row.own or {})
-    private = session.exec(
-        select(PrivateAnswer).where(
+    if any(spec.own is not None and spec.own.is_private for spec in shape.values()):
+        beside = select(PrivateAnswer).where(
             PrivateAnswer.table_name == table_name, PrivateAnswer.record_id == row.id
         )
-    ).first()
-    if private is not None:
-        kept |= private.own
+        for private in session.exec(beside):
+            kept |= private.own
     return {
         name: own_fields.read(spec, kept.get(spec.own.key))
-        for name, spec in session.own_shape(table_name).items()
+        for name, spec in shape.items()
         if spec.own is not None and spec.own.key in kept
     }
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A record with its own fields: those that are asked of it, and retired ones it has answered."""
+
+    version: int
+    standing: dict[str, Any]
+    shape: dict[str, FieldSpec]
+    values: dict[str, Any]  # of its columns too: what is shown can depend on them
+    names: dict[str, dict[int, str]]
+
+
+def filled(session: GuardedSession, *, table: type[Table], record_id: int) -> Filled:
+    """Read the own fields of one record, with their answers. Raises NotFound."""
+    row = session.fetch(table, record_id)
+    given = answers(session, row=row)
+    standing = standing_of(row)
+    shape = asked(session, table=table, standing=standing)
+    shape |= {
+        name: spec
+        for name, spec in session.own_shape(str(table.__tablename__)).items()
+        if name in given and not spec.editable
+    }
+    columns = {name: getattr(row, name) for name in fields_of(table) if name != "own"}
+    names = {
+        name: titles.names(session, tables()[spec.target], [given[name]])
+        for name, spec in shape.items()
+        if spec.target is not None and given.get(name) is not None
+    }
+    return Filled(row.version, standing, shape, columns | given, names)

@@ -12,7 +12,7 @@ from models.casework import Case, CaseCoordinator
 from models.rules import permissions, policies_cases
 from models.rules.actor import Actor
 from pages.casework import case_forms, members, services, timeline
-from pages.parts import actions, clock, contact_form, filters, links, words
+from pages.parts import actions, clock, contact_form, filters, links, own_fields, words
 
 
 def render(actor: Actor) -> None:
@@ -26,6 +26,7 @@ def render(actor: Actor) -> None:
         timeline.show(actor, case)
     with side:
         _facts(actor, case)
+        own_fields.show(actor, Case, case.id)
         members.show(actor, case, people)
         services.show(actor, case)
 

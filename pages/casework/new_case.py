@@ -13,7 +13,7 @@ from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.errors import NotFound
 from pages.casework import members
-from pages.parts import actions, clock, contact_form, links, state, words
+from pages.parts import actions, clock, contact_form, links, own_fields, state, words
 
 FORM: Final = "new_case"
 MAIN_ROLES: Final = ("mother", "returning_person", "caregiver", "father")
@@ -32,15 +32,19 @@ def render(actor: Actor) -> None:
         raise NotFound("You open cases in no program. Ask the program's care coordinator.")
     program = _program(offered)
     key = state.form_key(FORM)
-    with st.container(width=720), st.form(key):
+    # Plain widgets, not within st.form: own fields may be asked only with some values of others.
+    with st.container(width=720, border=True):
         referral = _referral(actor, key, program)
         st.subheader("The person it is named after", anchor=False)
         role = st.selectbox(
             "As", MAIN_ROLES, format_func=choices.CASE_MEMBER_ROLE.label, key=f"{key}.role"
         )
         who = members.person(key)
-        sent = st.form_submit_button(
-            "Open case", type="primary", icon=":material/check:", width="stretch"
+        asked = own_fields.asked(actor, Case, program_id=program.id)
+        beside = {**referral, "status": "referred"}
+        referral["own"] = own_fields.ask(actor, asked, beside, key=f"{key}.{program.id}")
+        sent = st.button(
+            "Open case", type="primary", icon=":material/check:", width="stretch", key=f"{key}.send"
         )
     if sent:
         _open(actor, program, referral, who | {"role": role})

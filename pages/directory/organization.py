@@ -10,7 +10,7 @@ from models import choices
 from models.people import Organization, OrganizationSector
 from models.rules import permissions
 from models.rules.actor import Actor
-from pages.parts import actions, forms, links, state, tables, words
+from pages.parts import actions, forms, links, own_fields, state, tables, words
 
 ADD: Final = "add_organization"
 CHANGE: Final = "change_organization"
@@ -36,6 +36,7 @@ def render(actor: Actor, organization_id: int) -> None:
         _offers(row)
     with right:
         _reach(row)
+    own_fields.show(actor, Organization, row.id)
     _people(actor, row)
     _tables(actor, row)
     if permissions.may(actor, Organization, "c"):

@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from db.commands import check_ins
-from models.mentoring import CheckIn, CheckInNote
+from models.mentoring import CheckIn, CheckInNote, Match
 from models.rules.actor import Actor
-from pages.parts import actions, drafts
+from pages.parts import actions, drafts, own_fields
 
 
 @st.fragment
@@ -27,6 +27,8 @@ def draw(actor: Actor, match_id: int, today: date) -> None:
     values["summary"] = form.field(CheckInNote, "summary", label="What was said")
     values["is_reached"] = form.field(CheckIn, "is_reached", True)
     values["has_concern"] = form.field(CheckIn, "has_concern", False)
+    asked = own_fields.asked_within(actor, CheckIn, Match, match_id)
+    values["own"] = own_fields.ask(actor, asked, values, key=form.key, form=form)
     said = st.container()
     sent = st.button(
         "Save check-in", type="primary", icon=":material/check:", key=f"{form.key}.save",

@@ -8,10 +8,10 @@ import streamlit as st
 
 from db.commands import contacts
 from models import choices
-from models.casework import Contact
+from models.casework import Case, Contact
 from models.rules import permissions
 from models.rules.actor import Actor
-from pages.parts import actions, clock, drafts, state, words
+from pages.parts import actions, clock, drafts, own_fields, state, words
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -39,6 +39,8 @@ def show(
     values = _fields(form, state.repeated() if sheet else {})
     if people:
         values["by_id"] = _by(form, people, by_id)
+    asked = own_fields.asked_within(actor, Contact, Case, case_id)
+    values["own"] = own_fields.ask(actor, asked, values, key=form.key, form=form)
     said = st.container()
     sent = st.button(
         "Save contact", type="primary", icon=":material/check:", width="stretch",

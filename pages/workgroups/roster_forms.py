@@ -11,7 +11,7 @@ from models.people import Person
 from models.rules import policies_workgroups
 from models.rules.actor import Actor
 from models.workgroups import Membership
-from pages.parts import actions, clock, forms, state
+from pages.parts import actions, clock, forms, own_fields, state
 
 ADD: Final = "add_member"
 CHANGE: Final = "change_member"
@@ -39,10 +39,14 @@ def add(actor: Actor, group: workgroups.WorkgroupRow) -> None:
         st.caption("Type at least two letters of the name.")
         return
     person_id = _choose(form, text, known)
-    with st.form(f"{form}.{person_id}"):
+    # Plain widgets, not within st.form: own fields may be asked only with some values of others.
+    with st.container(border=True):
         values = _new_person(form, text) if not person_id else {}
-        values |= _terms(actor, group, f"{form}.fields", None)
-        is_sent = st.form_submit_button("Add to the roster", type="primary")
+        terms = _terms(actor, group, f"{form}.fields", None)
+        asked = own_fields.asked(actor, Membership, workgroup_id=group.id)
+        own = own_fields.ask(actor, asked, terms, key=f"{form}.own")
+        values |= terms | {"own": own}
+        is_sent = st.button("Add to the roster", type="primary", key=f"{form}.send")
     if not is_sent:
         return
     name = known.get(person_id, values.get("name", "")).split(",")[0]
@@ -133,6 +137,7 @@ def change(actor: Actor, group: workgroups.WorkgroupRow) -> None:
             actor, commands.change_membership, done=f"{row.name} was saved.", form=CHANGE,
             membership_id=row.id, version=version, **values,
         )  # fmt: skip
+    own_fields.show(actor, Membership, row.id)
     _end(actor, form, row, version)
 
 
