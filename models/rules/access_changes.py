@@ -185,22 +185,37 @@ def _declared(actor: Actor, rows: Rows) -> list[Condition]:
 def _answers(actor: Actor, rows: Rows) -> list[Condition]:
     """Private answers: those one reads, and those that went with a record one may bring back."""
     name = str(PrivateAnswer.__tablename__)
+    removed = _of(name, col(Change.action) == "removed", any_of(*_removable(actor)))
     found = [_of(name, _seen(PrivateAnswer, actor, rows))]
-    for table_name, table in sorted(tables().items()):
-        roles = permissions.roles_that(table_name, "a") & permissions.roles_that(table_name, "r")
-        where = any_of(*(_placed(table, role, actor) for role in sorted(roles & set(actor.reach))))
-        of_table = col(Change.before)["table_name"].as_string() == table_name
-        removed = col(Change.action) == "removed"
-        found.append(_of(name, where, removed, of_table, _gone(PrivateAnswer)))
+    return [*found, sa.and_(removed, _gone(PrivateAnswer))]
+
+
+def _removable(actor: Actor) -> list[Condition]:
+    """Where one may remove records and bring them back, by the table that removed answers name."""
+    of_table = col(Change.before)["table_name"].as_string()
+    found: list[Condition] = []
+    for role in sorted(set(actor.reach) - permissions.OWN_ONLY):
+        names = permissions.tables_of(role, "a") & permissions.tables_of(role, "r")
+        by_place: dict[str, list[str]] = {}
+        for table_name in sorted(names):
+            by_place.setdefault(_place_of(tables()[table_name]), []).append(table_name)
+        for place, there in by_place.items():
+            if (where := _placed(place, role, actor)) is not NOBODY:
+                found.append(sa.and_(where, of_table.in_(there)))
     return found
 
 
-def _placed(table: type[Table], role: str, actor: Actor) -> Condition:
+def _place_of(table: type[Table]) -> str:
+    is_shared = str(table.__tablename__) in permissions.COUNTY_WIDE
+    return "county" if is_shared else table.spec.scope
+
+
+def _placed(place: str, role: str, actor: Actor) -> Condition:
     """Where one role reached a record that is gone, by where its change was made."""
     reach = actor.reach[role]
-    if str(table.__tablename__) in permissions.COUNTY_WIDE:
-        return within(Change.area_id, actor.counties)
-    match table.spec.scope:
+    match place:
+        case "county":
+            return within(Change.area_id, actor.counties)
         case "program_id":
             return within(Change.program_id, reach.programs)
         case "workgroup_id":

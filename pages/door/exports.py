@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from db.exchange import export, mailing, writing
+from db.exchange import changes, export, mailing, writing
 from db.queries import drafts, shapes
 from db.session import open_session
 from models.base import now
@@ -19,7 +19,7 @@ from models.rules import asking
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound, Refused, Unavailable
 from pages.door import session as door
-from pages.parts import export_links
+from pages.parts import change_filters, clock, export_links
 
 PART: Final = 64 * 1024
 IN_MEMORY: Final = 1024 * 1024
@@ -81,6 +81,8 @@ def _file(actor: Actor, query: Mapping[str, str]) -> File:
         raise Invalid("A file is CSV or Excel. Choose one of them.")
     if query.get("list") == "mailing":
         return _mailing(actor, query, form)
+    if query.get("list") == "changes":
+        return _changes(actor, query, form)
     table = shapes.table_named(actor, query.get("table", ""))
     if query.get("template"):
         return _template(actor, table, form)
@@ -132,6 +134,24 @@ def _mailing(actor: Actor, query: Mapping[str, str], form: str) -> File:
     writing.write(data, form, mailing.HEADINGS, rows, title=group)
     data.seek(0)
     return File(f"{group}, mail-merge list.{form}", form, data)
+
+
+def _changes(actor: Actor, query: Mapping[str, str], form: str) -> File:
+    asked = change_filters.asked(query, clock.today())
+    with open_session(actor) as session:
+        found = changes.count(session, asked, form=form)
+    with open_session(actor, write=True) as session:
+        export.note_file(
+            session, table_name="changes", form=form, columns=changes.HEADINGS,
+            filters=[f"{name}: {value}" for name, value in change_filters.address(query).items()],
+            rows=found.count,
+        )  # fmt: skip
+    data = _room()
+    with open_session(actor) as session:
+        rows = changes.rows(session, asked)
+        writing.write(data, form, changes.HEADINGS, rows, title="Changes", notice=found.notice)
+    data.seek(0)
+    return File(f"Changes.{form}", form, data, found.notice)
 
 
 def _room() -> IO[bytes]:

@@ -71,3 +71,15 @@ def mailing(workgroup_id: int) -> None:
                 address(list="mailing", workgroup=workgroup_id, format=form),
                 icon=":material/mail:",
             )
+
+
+def changes(asked: Mapping[str, str]) -> None:
+    """Draw a button with the ways to take these changes out; one row per field that changed."""
+    with st.popover("Export", icon=":material/download:"):
+        with st.container(horizontal=True):
+            for form, said in FORMS.items():
+                st.link_button(
+                    said, address(**{**asked, "list": "changes", "format": form}),
+                    icon=":material/download:",
+                )  # fmt: skip
+        st.caption("One row per field. Every export is recorded: who, when and how many changes.")

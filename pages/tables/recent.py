@@ -1,6 +1,5 @@
 """Recent changes: what was saved, by whom and when, as far as one may see it; undone from here too."""
 
-from datetime import date, timedelta
 from typing import Any, Final
 
 import streamlit as st
@@ -11,17 +10,18 @@ from models import choices
 from models.base import tables as all_tables
 from models.rules import wording
 from models.rules.actor import Actor
-from pages.parts import actions, clock, filters, links, tables, timeline, words
+from pages.parts import (
+    actions,
+    change_filters,
+    clock,
+    export_links,
+    filters,
+    links,
+    tables,
+    timeline,
+    words,
+)
 
-PERIODS: Final = {
-    "": "Last 30 days",
-    "today": "Today",
-    "7": "Last 7 days",
-    "365": "Last 12 months",
-    "days": "From day to day",
-    "all": "Since the beginning",
-}
-DAYS: Final = {"": 30, "today": 0, "7": 7, "365": 365}
 SHORT: Final = 160
 """Characters of what changed in the list; the rest is one click away."""
 COLUMNS: Final = {"at": "When", "who": "Who", "what": "What", "changed": "From what to what"}
@@ -33,7 +33,8 @@ def render(actor: Actor) -> None:
         _batch(actor, batch)
         return
     st.title("Recent changes")
-    chosen = _filters(actor)
+    _filters(actor)
+    chosen = change_filters.asked(st.query_params.to_dict(), clock.today())
     page: history.GroupPage = actions.read(
         actor, history.recent, filters=chosen, before_id=filters.number("before")
     )
@@ -48,65 +49,44 @@ def render(actor: Actor) -> None:
     _turn(page)
 
 
-def _filters(actor: Actor) -> history.Filters:
-    named = {"": "All tables"} | dict(
-        sorted(
-            (
-                (name, table.spec.plural.capitalize())
-                for name, table in all_tables().items()
-                if table.spec.audited
-            ),
-            key=lambda one: one[1],
-        )
-    )
+def _filters(actor: Actor) -> None:
+    """What is asked for, kept in the address."""
     people = {"": "Anybody"} | {
         str(account): name for account, name in actions.read(actor, history.people).items()
     }
     first, second, third = st.columns(3)
     with first:
-        period = filters.choice("When", PERIODS, name="period")
+        period = filters.choice("When", change_filters.PERIODS, name="period")
     with second:
-        table = filters.choice("Table", named, name="of")
+        filters.choice("Table", {"": "All tables"} | _named(), name="of")
     with third:
-        who = filters.choice("Who", people, name="who")
-    from_on, to_on = _period(period)
-    first, second, third = st.columns(3)
-    with first:
-        action = filters.choice(
-            "What", {"": "Anything"} | dict(choices.CHANGE_ACTION.labels), name="what"
-        )
-    with second:
-        kind = filters.choice(
-            "Saved by", {"": "Any way"} | dict(choices.BATCH_KIND.labels), name="kind",
-            help="Your own batches; an administrator finds those of everybody.",
-        )  # fmt: skip
-    with third:
-        record = filters.search("Record number", name="record", placeholder="Any")
-    return history.Filters(
-        table=table,
-        action=action,
-        actor_id=int(who) if who else None,
-        kind=kind,
-        record_id=int(record)
-        if record.isascii() and record.isdigit() and len(record) < 10
-        else None,
-        from_on=from_on,
-        to_on=to_on,
-    )
-
-
-def _period(period: str) -> tuple[date | None, date | None]:
-    today = clock.today()
+        filters.choice("Who", people, name="who")
     if period == "days":
         left, right = st.columns(2)
         with left:
-            from_on = filters.day("From (UTC)", name="from")
+            filters.day("From (UTC)", name="from")
         with right:
-            to_on = filters.day("To (UTC)", name="to")
-        return from_on, to_on
-    if period == "all":
-        return None, None
-    return today - timedelta(days=DAYS[period]), None
+            filters.day("To (UTC)", name="to")
+    first, second, third = st.columns(3)
+    with first:
+        filters.choice("What", {"": "Anything"} | dict(choices.CHANGE_ACTION.labels), name="what")
+    with second:
+        filters.choice(
+            "Saved by", {"": "Any way"} | dict(choices.BATCH_KIND.labels), name="kind",
+            help="Your own imports, grids and the like; an administrator finds everybody's.",
+        )  # fmt: skip
+    with third:
+        filters.search("Record number", name="record", placeholder="Any")
+
+
+def _named() -> dict[str, str]:
+    """Every table that keeps a history, by its words."""
+    named = [
+        (name, table.spec.plural.capitalize())
+        for name, table in all_tables().items()
+        if table.spec.audited
+    ]
+    return dict(sorted(named, key=lambda one: one[1]))
 
 
 def _in_words(group: history.Group) -> dict[str, Any]:
@@ -133,6 +113,8 @@ def _said(row: history.ChangeRow, *, alone: bool) -> str:
 
 def _turn(page: history.GroupPage) -> None:
     with st.container(horizontal=True):
+        if page.groups:
+            export_links.changes(change_filters.address(st.query_params.to_dict()))
         if filters.asked("before"):
             st.button(
                 "Back to the latest", on_click=filters.write, kwargs={"before": None},
