@@ -5,7 +5,7 @@ from random import Random
 
 from sqlmodel import select
 
-from db.demo import accounts, goals, large, rosters, setting_up
+from db.demo import accounts, goals, large, rosters, setting_up, views
 from db.demo.accounts import PASSWORD
 from db.demo.cases import Caseload
 from db.demo.days import Days
@@ -42,12 +42,13 @@ def build(*, today: date, cases: int | None = None, seed: int = 11, share: float
         moment = datetime.combine(today, time(12), UTC)
         cast = {
             login: actors.load(session, user_id=users[login], now=moment)
-            for login in ("coordinator", "entry", "mentors")
+            for login in ("coordinator", "entry", "mentors", "director", "lead", "admin")
         }
     mentoring = Mentoring(made, Random(f"{seed} mentoring"), days, cast)
     mentoring.plan(share)
     Caseload(made, Random(f"{seed} cases"), days, cast, mentoring.ask).plan(share)
     days.play("Three years of history")
+    views.keep(made, cast)
     if cases:
         large.multiply(made, today=today, cases=cases, rng=Random(f"{seed} large"))
     with open_session(SYSTEM, write=True) as session:

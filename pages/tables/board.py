@@ -46,9 +46,10 @@ def build(actor: Actor, table: type[Table], view: ViewRow | None) -> None:
             "Columns are", {one: shape[one].label for one in offered}, name="by", width=240
         )
         filtering.narrow(actor, table, shape, asked)
-    look = Look(replace(asked, group="", columns=()), by=by)
-    suggested = f"{table.spec.plural.capitalize()} by {shape[by].label.lower()}"
-    view_settings.keep(actor, table, "board", look, view, suggested)
+        look = Look(replace(asked, group="", columns=()), by=by)
+        suggested = f"{table.spec.plural.capitalize()} by {shape[by].label.lower()}"
+        view_settings.keep(actor, table, "board", look, view, suggested)
+    filtering.chips(actor, table, shape, asked)
     _board(actor, table, shape, look)
 
 
@@ -132,12 +133,17 @@ def _column(
     for row in rows:
         with st.container(border=True, gap="xsmall"):
             title = called.get(row.id) or f"{table.spec.singular} {row.id}"
-            links.to("tables", words.escape(title), table=table.__tablename__, id=row.id)
+            st.text(title)
             for one, value in row.values.items():
                 if text := cells.say(shape[one], value, names.get(one)):
                     st.caption(words.escape(f"{shape[one].label}: {text}"))
-            if may_move:
-                _move(actor, table, shape, look.by, row, key, title)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                links.to(
+                    "tables", "Open", icon=":material/open_in_full:", table=table.__tablename__,
+                    id=row.id,
+                )  # fmt: skip
+                if may_move:
+                    _move(actor, table, shape, look.by, row, key, title)
     if count > len(rows):
         asked = _of_column(shape, look, key)
         view_settings.to_list(table, shape, asked, f"{count - len(rows):,} more")

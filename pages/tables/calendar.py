@@ -10,14 +10,14 @@ import streamlit as st
 from db.queries import records, shapes, titles
 from db.queries.views import ViewRow
 from db.session import open_session
-from models.base import Table
+from models.base import Kind, Table
 from models.rules import saved_views
 from models.rules.actor import Actor
 from models.rules.asking import Asked, Filter
 from models.rules.own_fields import Shape
 from models.rules.periods import add_months, last_of_month
 from models.rules.saved_views import Look
-from pages.parts import clock, filters, links, own_views, words
+from pages.parts import cells, clock, filters, links, own_views, words
 from pages.tables import filtering, view_settings
 
 MOST: Final = 300
@@ -46,9 +46,10 @@ def build(actor: Actor, table: type[Table], view: ViewRow | None) -> None:
             "On the day of", {one: shape[one].label for one in offered}, name="on", width=240
         )
         filtering.narrow(actor, table, shape, asked)
-    look = Look(replace(asked, group="", columns=(), sort=()), on=on)
-    suggested = f"{table.spec.plural.capitalize()} by {shape[on].label.lower()}"
-    view_settings.keep(actor, table, "calendar", look, view, suggested)
+        look = Look(replace(asked, group="", columns=(), sort=()), on=on)
+        suggested = f"{table.spec.plural.capitalize()} by {shape[on].label.lower()}"
+        view_settings.keep(actor, table, "calendar", look, view, suggested)
+    filtering.chips(actor, table, shape, asked)
     _calendar(actor, table, shape, look)
 
 
@@ -101,20 +102,36 @@ def _turn(icon: str | None, label: str, month: date) -> None:
 def _read(
     actor: Actor, table: type[Table], shape: Shape, look: Look, month: date
 ) -> tuple[On, bool]:
-    """The records of a month by day, each with its name."""
+    """The records of a month by day, each with what tells it from the others of its day."""
+    beside = _beside(table, shape, look.on)
     asked = replace(
         _between(look.asked, look.on, month, last_of_month(month)),
-        columns=(look.on,),
+        columns=(look.on, *beside),
         sort=(look.on,),
     )
+    is_named = table.spec.title != look.on
     with open_session(actor) as session:
         page = records.page(session, table, shape, asked, size=MOST)
-        names = titles.names(session, table, [one.id for one in page.rows])
+        called = records.reference_names(session, shape, page.rows)
+        names = titles.names(session, table, [one.id for one in page.rows]) if is_named else {}
     found: On = {}
     for row in page.rows:
-        name = names.get(row.id) or f"{table.spec.singular} {row.id}"
+        said = [names.get(row.id, "")] if is_named else []
+        said += [
+            cells.say(shape[one], row.values.get(one), called.get(one))
+            for one in beside
+            if not is_named
+        ]
+        name = ", ".join(part for part in said if part) or f"{table.spec.singular} {row.id}"
         found.setdefault(row.values[look.on], []).append((row.id, name))
     return found, page.has_more
+
+
+def _beside(table: type[Table], shape: Shape, on: str) -> tuple[str, ...]:
+    """Two columns that tell records apart whose name is their date."""
+    kinds = (Kind.JSON, Kind.LONG_TEXT, Kind.CHOICES)
+    usual = (one for one in table.spec.list_display if one in shape and one not in (on, "id"))
+    return tuple(one for one in usual if shape[one].kind not in kinds)[:2]
 
 
 def _between(asked: Asked, on: str, first: date, last: date) -> Asked:
@@ -123,12 +140,12 @@ def _between(asked: Asked, on: str, first: date, last: date) -> Asked:
 
 
 def _grid(table: type[Table], shape: Shape, look: Look, month: date, found: On) -> None:
-    for column, name in zip(st.columns(7), WEEKDAYS, strict=True):
+    for column, name in zip(st.columns(7, gap="xsmall"), WEEKDAYS, strict=True):
         column.caption(name)
     last = last_of_month(month)
     monday = month - timedelta(days=month.weekday())
     while monday <= last:
-        for place, column in enumerate(st.columns(7)):
+        for place, column in enumerate(st.columns(7, gap="xsmall")):
             day = monday + timedelta(days=place)
             if day.month == month.month:
                 with column, st.container(border=True, height="stretch", gap="xxsmall"):
@@ -151,7 +168,14 @@ def _day(
     number = f"{day:%A}, {words.day(day)}" if is_line else str(day.day)
     st.markdown(f"**{number}**" if day == clock.today() or is_line else number)
     for row_id, name in rows[:most]:
-        links.to("tables", words.escape(name), table=table.__tablename__, id=row_id)
+        if is_line:
+            links.to(
+                "tables", words.escape(name), icon=":material/chevron_right:",
+                table=table.__tablename__, id=row_id,
+            )  # fmt: skip
+        # A link is one line, and cut off where a day is narrow; a button's words go on below.
+        elif st.button(words.escape(name), key=f"on.{row_id}", type="tertiary", wrap=True):
+            links.go("tables", table=table.__tablename__, id=row_id)
     if len(rows) > most:
         asked = _between(look.asked, look.on, day, day)
         view_settings.to_list(table, shape, asked, f"{len(rows) - most} more")

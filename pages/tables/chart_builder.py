@@ -33,11 +33,13 @@ def render(actor: Actor, table: type[Table], view: ViewRow | None) -> None:
     left, right = st.columns([1, 2], gap="large")
     with left:
         spec = _choose(shape, table, totals)
-        filtering.narrow(actor, table, narrowable, asked)
-    title = chart_specs.in_words(shape, table.spec.plural, spec)
+        title = chart_specs.in_words(shape, table.spec.plural, spec)
+        with st.container(horizontal=True):
+            filtering.narrow(actor, table, narrowable, asked)
+            view_settings.keep(actor, table, "chart", Look(asked, chart=spec), view, title)
     with right:
+        filtering.chips(actor, table, narrowable, asked)
         own_charts.draw(actor, table, spec, asked, key="chart_preview", title=title)
-    view_settings.keep(actor, table, "chart", Look(asked, chart=spec), view, title)
 
 
 def _choose(shape: Shape, table: type[Table], totals: bool) -> ChartSpec:
@@ -56,13 +58,17 @@ def _choose(shape: Shape, table: type[Table], totals: bool) -> ChartSpec:
     spec = ChartSpec(measure, of, kind=kind, goal=None)
     if kind == "number":
         return chart_specs.kept(shape, spec, totals=totals)
-    by = filters.choice("By", _labels(chart_specs.offered_by(shape, totals=totals)), name="c.by")
+    offered = chart_specs.offered_by(shape, totals=totals)
+    # What lists of the table are filtered by is what people ask for first.
+    usual = [one for one in table.spec.list_filter if one in offered and one != table.spec.scope]
+    first = {one: offered[one] for one in usual}
+    by = filters.choice("By", _labels({**first, **offered}), name="c.by")
     spec = replace(spec, by=by)
     if chart_specs.dated(shape, by):
         steps = {
             one: label for one, label in chart_specs.STEPS.items() if not totals or one != "week"
         }
-        spec = replace(spec, step=filters.pick("In", _first(steps, "month"), name="c.step"))
+        spec = replace(spec, step=filters.choice("In", _first(steps, "month"), name="c.step"))
     split = _labels(chart_specs.offered_split(shape, spec, totals=totals))
     spec = replace(spec, split=filters.choice("Split by", {"": NOTHING, **split}, name="c.split"))
     if kind != "heat":

@@ -60,11 +60,15 @@ def bar(
 
 
 def narrow(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
-    """Draw the filters alone, for a board, a calendar or a chart."""
+    """Draw the way to one more filter alone, for a board, a calendar or a chart."""
     name = str(table.__tablename__)
     with st.popover("Add a filter", icon=":material/filter_list:"):
         _add(actor, name, shape, asked)
-    _chips(actor, name, shape, asked, is_held=False)
+
+
+def chips(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
+    """Say those filters in words, each with a click that takes it out."""
+    _chips(actor, str(table.__tablename__), shape, asked, is_held=False)
 
 
 def _search(name: str, shape: Shape, asked: Asked, is_held: bool) -> None:

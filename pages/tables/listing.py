@@ -16,8 +16,8 @@ from models.rules.actor import Actor
 from models.rules.asking import Asked
 from models.rules.own_fields import Shape
 from pages.parts import asked as asks
-from pages.parts import cache, cells, filters, links, words
-from pages.tables import canvas, filtering, grid, sheets, watching
+from pages.parts import cache, cells, export_links, filters, links, state, words
+from pages.tables import bulk, canvas, filtering, grid, save_view, sheets, watching
 
 HIDDEN: Final = (Kind.JSON,)
 """Kinds that no list shows: the code reads them."""
@@ -63,6 +63,7 @@ def render(actor: Actor, table: type[Table]) -> None:
     name = str(table.__tablename__)
     asked = asks.current(shape, name)
     _head(actor, table)
+    _ways_on(actor, table, shape, asked)
     may_edit = any(sheets.may(actor, table, action) for action in "acr")
     if may_edit and filters.asked("edit") == "true":
         _grid(actor, table, shape, asked)
@@ -71,9 +72,9 @@ def render(actor: Actor, table: type[Table]) -> None:
     if may_edit and grid.is_open(table):
         _unsaved(table)
     found = read(actor, table, shape, asked)
-    _rows(found)
-    if found.rows or filters.page() > 1:
-        _foot(found, len(found.rows))
+    picked = _rows(found, may_select=may_edit)
+    total = _foot(found, len(found.rows)) if found.rows or filters.page() > 1 else 0
+    bulk.bar(actor, table, shape, asked, picked, total)
     watching.watch(actor, found.name, {row.id: row.version for row in found.rows})
 
 
@@ -108,14 +109,7 @@ def read(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> List:
 def _head(actor: Actor, table: type[Table]) -> None:
     spec = table.spec
     links.to("tables", "All tables", icon=":material/arrow_back:")
-    title, add = st.columns([4, 1], vertical_alignment="bottom")
-    title.title(spec.plural.capitalize())
-    if sheets.may(actor, table, "a"):
-        with add:
-            links.to(
-                "tables", f"Add {_a(spec.singular)}", icon=":material/add:",
-                table=table.__tablename__, new=1,
-            )  # fmt: skip
+    st.title(spec.plural.capitalize())
     said = [spec.help, spec.instead if "a" not in spec.entry and _writes(actor, table) else ""]
     st.caption(" ".join(one for one in said if one))
 
@@ -128,17 +122,19 @@ def _writes(actor: Actor, table: type[Table]) -> bool:
     return any(permissions.may(actor, table, action) for action in "acr")
 
 
-def _rows(found: List) -> None:
+def _rows(found: List, *, may_select: bool) -> list[RecordRow]:
+    """Draw the rows, and return those that are ticked."""
     if not found.rows:
         st.info(_empty(found), icon=":material/inbox:")
-    elif filters.asked("as") == "rows":
-        _row_by_row(found)
-    else:
-        canvas.draw(
+        return []
+    if filters.asked("as") == "rows":
+        return _row_by_row(found, may_select=may_select)
+    return canvas.draw(
             found.name, found.table.spec.plural, found.rows, found.columns, found.shape,
             found.names or {}, found.asked,
             opens=lambda row: links.stay(id=row.id),
             sorts=partial(_sort, found),
+            may_select=may_select,
         )  # fmt: skip
 
 
@@ -147,15 +143,20 @@ def _sort(found: List, name: str) -> None:
     st.rerun()
 
 
-def _row_by_row(found: List) -> None:
+def _row_by_row(found: List, *, may_select: bool) -> list[RecordRow]:
     """The same rows as links and text, for keyboards, screen readers and phones."""
     with open_session(found.actor) as session:
         called = titles.names(session, found.table, [row.id for row in found.rows])
+    picked = []
+    form = state.form_key(f"list.{found.name}")
     for row in found.rows:
         with st.container(border=True, gap="xsmall"):
-            label = words.escape(called.get(row.id) or f"{found.table.spec.singular} {row.id}")
-            links.to("tables", label, table=found.name, id=row.id)
+            name = called.get(row.id) or f"{found.table.spec.singular} {row.id}"
+            links.to("tables", words.escape(name), table=found.name, id=row.id)
             st.text(in_words(found, row))
+            if may_select and st.checkbox("Tick this row", key=f"{form}.tick.{row.id}"):
+                picked.append(row)
+    return picked
 
 
 def in_words(found: List, row: RecordRow) -> str:
@@ -180,8 +181,8 @@ def _empty(found: List) -> str:
     return f"No {spec.plural} yet that you may see. {spec.instead}".strip()
 
 
-def _foot(found: List, count: int) -> None:
-    """How many rows there are in all, and their sums; the rows stand already."""
+def _foot(found: List, count: int) -> int:
+    """Say how many rows there are in all, and their sums; the rows stand already."""
     page, size = filters.page(), records.PAGE
     if page == 1 and not found.has_more and found.rows:
         total, sums = count, _added(found)
@@ -198,6 +199,22 @@ def _foot(found: List, count: int) -> None:
         said.append(f"{one.label}: {cells.say(one, number)} in all")
     st.caption(" · ".join(words.escape(one) for one in said))
     filters.pages(total, size=size)
+    return total
+
+
+def _ways_on(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
+    """A new record, and where the same rows can be taken: into a file, a view, their history."""
+    name, may_add = str(table.__tablename__), sheets.may(actor, table, "a")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if may_add:
+            label = f"Add {_a(table.spec.singular)}"
+            links.to("tables", label, icon=":material/add:", table=name, new=1)
+        export_links.links_of(actor, table, shape, asked)
+        save_view.draw(actor, table, shape, asked)
+        if may_add and links.has("import"):
+            links.to("import", "Import a file", icon=":material/upload:", table=name)
+        if links.has("recent"):
+            links.to("recent", "Recent changes", icon=":material/history:", of=name)
 
 
 def _added(found: List) -> dict[str, float]:

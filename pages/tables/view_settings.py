@@ -51,20 +51,19 @@ def current(shape: Shape, table: type[Table], view: ViewRow | None) -> asking.As
 
 def keep(actor: Actor, table: type[Table], kind: str, look: Look, view: ViewRow | None,
          suggested: str) -> None:  # fmt: skip
-    """Draw the line that saves what is on screen, as a change of a view or as a new one."""
+    """Draw what saves what is on screen, as a change of a view or as a new one."""
+    if view is not None:
+        if st.button("Save the view", type="primary", icon=":material/save:"):
+            _done(actions.attempt(actor, command.change, stamp=_stamp(view), look=look))
+        if st.button("Discard", type="tertiary"):
+            _leave(view.id)
+        return
     form = state.form_key("save_view")
-    with st.container(border=True):
-        if view is not None:
-            with st.container(horizontal=True):
-                if st.button("Save the view", type="primary", icon=":material/save:"):
-                    _done(actions.attempt(actor, command.change, stamp=_stamp(view), look=look))
-                if st.button("Discard", type="tertiary"):
-                    _leave(view.id)
-            return
+    with st.popover("Save as view", icon=":material/save:", type="primary"):
         name = st.text_input(
             "Name", value=suggested[:80], max_chars=80, key=f"{form}.name.{suggested}"
         )
-        if st.button("Save as view", type="primary", icon=":material/save:"):
+        if st.button("Save", type="primary", key=f"{form}.save"):
             _done(
                 actions.attempt(
                     actor, command.save, name=name, kind=kind,
