@@ -10,9 +10,10 @@ from sqlmodel import col, select
 
 from db.commands import batches, goals, own_fields, places, programs, workgroups
 from db.session import GuardedSession
+from models.data import View
 from models.places import FocusArea
 from models.programs import Program, ProgramGoal
-from models.rules import kits, slugs
+from models.rules import kit_views, kits, slugs
 from models.rules.errors import Invalid
 from models.rules.kits import FieldPart, Kit, MeasurePart, ProgramPart, WorkgroupPart
 from models.rules.own_fields import PREFIX
@@ -56,7 +57,7 @@ def apply(
         made.programs[program.key] = _program(session, program, area_id, focus, made)
     for part in kit.pages:
         _measures(session, part, made, baseline_on, due_on)
-    _fields(session, kit, area_id, made)
+    _views(session, kit, area_id, made, _fields(session, kit, area_id, made))
     names = ", ".join(page.name for page in made.pages)
     batches.note(session, kind="kit", title=f"Starter kit: {names}"[:200], records=len(made.pages))
     return made
@@ -223,3 +224,31 @@ def _of_field(part: FieldPart, names: Mapping[str, str]) -> dict[str, Any]:
             "default", "at_least", "at_most", "max_length", "shown_for", "choices")  # fmt: skip
     shown_when = names.get(f"{part.table_name} {part.shown_when}", part.shown_when)
     return {name: getattr(part, name) for name in same} | {"shown_when": shown_when}
+
+
+def _views(
+    session: GuardedSession, kit: Kit, area_id: int, made: Made, names: Mapping[str, str]
+) -> None:
+    """Pin the kit's views to their pages. They show each reader only what that reader may see.
+
+    Whoever sets a program up need not read its cases: a view is a question, so it is kept as it is.
+    """
+    user_id = session.actor.user_id
+    if user_id is None:
+        return  # Views belong to somebody, and the program itself is nobody.
+    ids = {key: page.id for key, page in (*made.workgroups.items(), *made.programs.items())}
+    for position, part in enumerate(kit.views, start=1):
+        group, program = made.workgroups.get(part.of), made.programs.get(part.of)
+        named = {
+            one.removeprefix(f"{part.table_name} "): name
+            for one, name in names.items()
+            if one.startswith(f"{part.table_name} ")
+        }
+        view = View(
+            user_id=user_id, area_id=area_id, table_name=part.table_name,
+            name=part.name, kind=part.kind, help=part.help, shared_with=part.shared_with,
+            workgroup_id=group.id if group else None, program_id=program.id if program else None,
+            asked=kit_views.placed(part.asked, ids, named), position=position,
+        )  # fmt: skip
+        session.add(view)
+    session.flush()

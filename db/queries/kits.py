@@ -9,11 +9,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from db.session import GuardedSession
-from models.data import OwnField
+from models.base import tables
+from models.data import OwnField, View
 from models.goals import Goal
 from models.places import FocusArea
 from models.programs import Program, ProgramGoal
-from models.rules import choice_lists, kit_files
+from models.rules import choice_lists, kit_files, kit_views, own_fields
 from models.rules.errors import NotFound
 from models.rules.kits import (
     FieldPart,
@@ -23,8 +24,10 @@ from models.rules.kits import (
     ProgramPart,
     SeatPart,
     StagePart,
+    ViewPart,
     WorkgroupPart,
 )
+from models.rules.own_fields import PREFIX
 from models.workgroups import Seat, Workgroup
 
 
@@ -80,12 +83,14 @@ def of_pages(
     slugs = {one.id: one.slug for one in groups}
     goals = _by_owner(session, workgroup_ids, program_ids)
     used = [focus[one.focus_area_id] for one in (*groups, *programs) if one.focus_area_id in focus]
+    fields = _fields(session, groups, programs)
     return Kit(
         name=" and ".join(one.name for one in (*groups, *programs))[:80],
         focus_areas=tuple(dict.fromkeys(FocusPart(one.name, one.description) for one in used)),
         workgroups=tuple(_workgroup(session, one, focus, goals) for one in groups),
         programs=tuple(_program(session, one, focus, goals, slugs) for one in programs),
-        fields=_fields(session, groups, programs),
+        fields=fields,
+        views=_views(session, groups, programs, fields),
     )
 
 
@@ -208,3 +213,37 @@ def _field(row: OwnField, of: str) -> FieldPart:
     part = FieldPart(of=of, **{name: getattr(row, name) for name in same})
     labels = tuple(listed.label(one) for one in listed.offered()) if listed else ()
     return replace(part, choices=labels, shown_for=tuple(row.shown_for or ()))
+
+
+def _views(
+    session: GuardedSession,
+    groups: Collection[Workgroup],
+    programs: Collection[Program],
+    fields: Collection[FieldPart],
+) -> tuple[ViewPart, ...]:
+    """The views pinned to these pages, but for those that ask for somebody or something of here."""
+    keys = {("workgroups", one.id or 0): one.slug for one in groups}
+    keys |= {("programs", one.id or 0): one.slug for one in programs}
+    found = session.exec(
+        select(View)
+        .where(
+            col(View.workgroup_id).in_([one.id for one in groups])
+            | col(View.program_id).in_([one.id for one in programs])
+        )
+        .order_by(col(View.position), col(View.id))
+    )
+    views = []
+    for row in found:
+        table = tables()[row.table_name]
+        shape = {**own_fields.shape(table), **session.own_shape(row.table_name)}
+        own = {PREFIX + one.key for one in fields if one.table_name == row.table_name}
+        asked = kit_views.packed(row.asked, shape, keys, own)
+        if asked is not None:
+            of = (
+                keys.get(("workgroups", row.workgroup_id or 0))
+                or keys["programs", row.program_id or 0]
+            )
+            views.append(
+                ViewPart(of, row.table_name, row.name, row.kind, row.help, row.shared_with, asked)
+            )
+    return tuple(views)

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any, Final
 
-from models.base import FieldSpec, Kind, Sensitivity, Table, fields_of
+from models.base import FieldSpec, Kind, Sensitivity, Table, fields_of, tables
 from models.data import OwnField, View
 from models.goals import Goal
 from models.places import FocusArea
 from models.programs import Program, ProgramGoal
-from models.rules import slugs
+from models.rules import kit_views, slugs
 from models.workgroups import Seat, Workgroup
 
 FORMAT: Final = 1
@@ -266,8 +266,17 @@ def _key_problems(kit: Kit) -> list[str]:
         found.append("A kit holds at least one workgroup or program.")
     if len(set(keys)) < len(keys):
         found.append("Two workgroups or programs have the same key.")
-    for part, name in ((kit.fields, "Field"), (kit.views, "View")):
-        found += [f"{name}: of = '{one.of}' names no page." for one in part if one.of not in keys]
+    owned = [(f"Field '{one.key}'", one.of, one.table_name) for one in kit.fields]
+    owned += [(f"View '{one.name}'", one.of, one.table_name) for one in kit.views]
+    for name, of, table_name in owned:
+        if of not in keys:
+            found.append(f"{name}: of = '{of}' names no page.")
+        known = tables().get(table_name)
+        if known is None or not known.spec.section:
+            found.append(f"{name}: there is no table '{table_name}'.")
+    for view in kit.views:
+        if sentence := kit_views.why_not(view.asked):
+            found.append(f"View '{view.name}': {sentence}")
     return found
 
 
