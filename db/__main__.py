@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import select
 
 from db import engine
-from db.commands import accounts, codes
+from db.commands import accounts, codes, own_indexes
 from db.keeping import backups, checks, migrations, statistics
 from db.queries import accounts as account_queries
 from db.session import open_session
@@ -37,6 +37,8 @@ def main(words: list[str] | None = None) -> int:
 def migrate(_chosen: argparse.Namespace) -> None:
     """Bring the tables to this version."""
     migrations.upgrade(engine.get_engine())
+    with open_session(SYSTEM, write=True) as session:
+        own_indexes.refresh(session)
     statistics.refresh(engine.get_engine())
 
 

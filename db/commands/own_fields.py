@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from db.commands import choice_lists
+from db.commands import choice_lists, own_indexes
 from db.session import GuardedSession
 from models.base import Table, tables
 from models.data import OwnField
@@ -55,6 +55,7 @@ def add(session: GuardedSession, *, area_id: int, new: NewField) -> OwnField:
     if row.list_name:
         choice_lists.add_values(session, area_id=area_id, list_name=row.list_name, labels=labels)
         _check_default(row)
+    own_indexes.follow(session, row)
     session.forget_own_shapes()
     return row
 
@@ -181,6 +182,7 @@ def retire(session: GuardedSession, *, field_id: int, version: int | None = None
         raise Invalid(f"{names} would never be shown again: change when it is shown first.")
     row.is_retired = True
     session.flush()
+    own_indexes.follow(session, row)
     session.forget_own_shapes()
     return row
 
@@ -201,6 +203,7 @@ def restore(session: GuardedSession, *, field_id: int, version: int | None = Non
     row = session.fetch(OwnField, field_id, version=version)
     row.is_retired = False
     session.flush()
+    own_indexes.follow(session, row)
     session.forget_own_shapes()
     return row
 

@@ -8,6 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 
 import models  # noqa: F401 - every table has to be known before they are compared
 from db.engine import get_engine
+from db.keeping.migrations import is_ours
 from models.base import UTCDateTime, metadata
 
 
@@ -24,6 +25,7 @@ def run(connection: sa.Connection) -> None:
         connection=connection,
         target_metadata=metadata,
         render_item=plain_types,
+        include_name=is_ours,
         # SQLite changes a table by rebuilding it.
         render_as_batch=context.config.attributes.get("batch", True),
     )

@@ -32,10 +32,8 @@ def own(entity: Any, spec: FieldSpec) -> Any:
     rendered into the statement, not bound: only then does SQLite use an index on the expression.
     """
     assert spec.own is not None
-    path: Any = sa.bindparam(
-        None, spec.own.key, type_=sa.JSON.JSONStrIndexType(), literal_execute=True
-    )
-    answer = entity.own[path]
+    answer = entity.own[spec.own.key]
+    answer.right = answer.right.render_literal_execute()
     if spec.kind in NUMBERS:
         return answer.as_float()
     if spec.kind is Kind.YES_NO:
