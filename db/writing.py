@@ -283,13 +283,12 @@ def check_references(
     session: Session, write: Write, seen: set[tuple[str, int]], own_shape: answered.OwnShape
 ) -> None:
     """What a row points to must be visible to whoever writes it, or a stranger's id could be probed."""
-    by_name = tables()
     own = own_shape(own_fields.table_of(write.row)) if answered.is_answered(write.after) else {}
     for name, spec in {**fields_of(type(write.row)), **own}.items():
         value = write.after.get(name)
         if spec.target is None or value is None or (spec.target, value) in seen:
             continue
-        if session.get(by_name[spec.target], value) is None:
+        if session.get(tables()[spec.target], value) is None:
             raise NotFound(f"{spec.label}: not found. It may have been removed.")
         seen.add((spec.target, value))
 

@@ -4,7 +4,7 @@ The derived forms, grids, imports and undo write rows directly; this keeps what 
 those tables keep: a contact moves its case's dates, a check-in the next one's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ from models.rules import policies_cases, policies_matches, policies_workgroups
 from models.rules.errors import Invalid
 from models.workgroups import Attendance, Meeting, Membership, Seat
 
+MOVING: Final = frozenset({"held_on", "is_reached"})
+"""Fields of contacts and check-ins from which dates elsewhere follow."""
+
 Step = Callable[[GuardedSession, Any, str, date], None]
 
 
@@ -32,9 +35,21 @@ def before(session: GuardedSession, row: Table, action: str, *, today: date) -> 
             step(session, row, action, today)
 
 
-def after(session: GuardedSession, row: Table, action: str, *, today: date) -> None:
-    """Work out again what follows from a row that was flushed, or removed."""
-    if (step := AFTER.get(type(row))) is not None:
+def after(
+    session: GuardedSession,
+    row: Table,
+    action: str,
+    *,
+    today: date,
+    changed: Collection[str] | None = None,
+) -> None:
+    """Work out again what follows from a row that was flushed, or removed.
+
+    `changed` names its fields that did; where that is not known, whatever follows is worked out.
+    """
+    step = AFTER.get(type(row))
+    is_moved = action != "c" or changed is None or MOVING & set(changed)
+    if step is not None and is_moved:
         step(session, row, action, today)
 
 
@@ -78,14 +93,24 @@ def _check_in(session: GuardedSession, row: CheckIn, action: str, today: date) -
 def _membership(session: GuardedSession, row: Membership, action: str, _today: date) -> None:
     if action == "r" or row.ended_on is not None:
         return
-    others = select(Membership).where(
-        Membership.workgroup_id == row.workgroup_id, col(Membership.ended_on).is_(None)
-    )
-    standing = [one for one in session.exec(others) if one is not row]
-    _refuse(policies_workgroups.why_not_join(row.person_id, {one.person_id for one in standing}))
+    here = [col(Membership.workgroup_id) == row.workgroup_id, col(Membership.ended_on).is_(None)]
+    if row.id is not None:
+        here.append(col(Membership.id) != row.id)
+    same = select(Membership.person_id).where(*here, Membership.person_id == row.person_id)
+    # Rows of the same save that are not written yet count too.
+    waiting = [
+        one
+        for one in session.new
+        if isinstance(one, Membership) and one is not row and one.ended_on is None
+        and one.workgroup_id == row.workgroup_id
+    ]  # fmt: skip
+    members = {*session.exec(same.limit(1)), *(one.person_id for one in waiting)}
+    _refuse(policies_workgroups.why_not_join(row.person_id, members))
     if row.seat_id is not None:
         seat = session.fetch(Seat, row.seat_id)
-        taken = row.seat_id in {one.seat_id for one in standing}
+        sitting = select(Membership.id).where(*here, Membership.seat_id == row.seat_id).limit(1)
+        taken = session.exec(sitting).first() is not None
+        taken = taken or row.seat_id in {one.seat_id for one in waiting}
         _refuse(
             policies_workgroups.why_not_sit(
                 seat.workgroup_id, row.workgroup_id, seat.is_retired, taken

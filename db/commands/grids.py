@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from db.commands import batches, records
+from db.commands import batches, many
 from db.session import GuardedSession
 from models.base import Table
 from models.rules.records import Edit, NotSaved, Saved
@@ -24,7 +24,7 @@ def save(
     somebody hears of everything at once. Raises NotSaved with a sentence per refused row.
     """
     try:
-        saved = records.save(session, table, edits, today=today, only_good=only_good)
+        saved = many.save(session, table, edits, today=today, only_good=only_good)
     except NotSaved as refused:
         raise NotSaved({**problems, **refused.problems}, refused.conflicts) from refused
     if problems and not only_good:

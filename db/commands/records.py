@@ -1,22 +1,19 @@
 """Writing rows of any table: the one way of every derived form, grid, import, board and bulk change."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import func, select
 
 from db.commands import answers, consequences, values_of
-from db.sentences import for_integrity
 from db.session import GuardedSession
 from models.base import Stamp, Table, fields_of, tables
 from models.data import PrivateAnswer
 from models.rules import own_fields
-from models.rules.errors import Invalid, Refused, Stale
-from models.rules.records import Disagreed, Edit, NotSaved, Saved, merged
+from models.rules.errors import Invalid
+from models.rules.records import Disagreed, Edit, merged
 
 VERBS: Final = {"a": "added", "c": "changed", "r": "removed"}
 
@@ -28,16 +25,11 @@ def add(
 
     Raises Invalid with a sentence per field, NotFound for a reference that is not there to see.
     """
-    _enter(table, "a")
-    cleaned = values_of.clean(session, table, values)
-    columns, own = _split(cleaned)
-    row = table(**values_of.stand(session, table, columns))
-    consequences.before(session, row, "a", today=today)
-    session.add(row)
-    _answer(session, row, own, is_new=True)
+    with session.no_autoflush:
+        done = new(session, table, values, today=today)
     session.flush()
-    consequences.after(session, row, "a", today=today)
-    return row
+    follow(session, done, today=today)
+    return done.row
 
 
 def change(
@@ -54,32 +46,69 @@ def change(
     What somebody else changed meanwhile stays, unless it is the same field: then Disagreed is raised
     with both values. Nothing is written when nothing would change.
     """
-    _enter(table, "c")
-    row = session.fetch(table, stamp.id)
-    cleaned = values_of.clean(session, table, values)
-    edit = Edit("", stamp, cleaned, was or {})
-    is_same = row.version == stamp.version and not _has_private(session, table, cleaned)
-    now_says = current(session, row, list(cleaned))
-    to_set, conflicts = merged(Edit("", stamp, cleaned) if is_same else edit, stamp.id, now_says)
+    edit = Edit("", stamp, values, was or {})
+    with session.no_autoflush:
+        done = changed(session, table, edit, today=today)
+    session.flush()
+    follow(session, done, today=today)
+    return done.row
+
+
+@dataclass(frozen=True)
+class Done:
+    """A row as it is to be written: a new one, or one with `columns` changed."""
+
+    row: Table
+    action: str
+    columns: frozenset[str] = frozenset()
+
+
+def new(
+    session: GuardedSession, table: type[Table], values: Mapping[str, Any], *, today: date
+) -> Done:
+    """Make a row and leave it to the next flush. See add."""
+    enter(table, "a")
+    columns, own = _split(values_of.clean(session, table, values))
+    row = table(**values_of.stand(session, table, columns))
+    consequences.before(session, row, "a", today=today)
+    session.add(row)
+    _answer(session, row, own, is_new=True)
+    return Done(row, "a", frozenset(columns))
+
+
+def changed(session: GuardedSession, table: type[Table], edit: Edit, *, today: date) -> Done:
+    """Set what an edit changes and leave it to the next flush. See change."""
+    enter(table, "c")
+    assert edit.stamp is not None
+    row = session.fetch(table, edit.stamp.id)
+    cleaned = values_of.clean(session, table, edit.values)
+    is_same = row.version == edit.stamp.version and not _has_private(session, table, cleaned)
+    was = {} if is_same else edit.was
+    says = current(session, row, list(cleaned))
+    to_set, conflicts = merged(Edit(edit.key, edit.stamp, cleaned, was), edit.stamp.id, says)
     if conflicts:
         raise Disagreed(conflicts)
-    return _set(session, row, to_set, today=today)
+    return set_values(session, row, to_set, today=today)
 
 
-def _set(session: GuardedSession, row: Table, to_set: Mapping[str, Any], *, today: date) -> Table:
+def set_values(
+    session: GuardedSession, row: Table, to_set: Mapping[str, Any], *, today: date
+) -> Done:
+    """Set cleaned values on a row and leave it to the next flush."""
     columns, own = _split(to_set)
-    if not columns and not own:
-        return row
-    with session.no_autoflush:
-        for name, value in columns.items():
-            setattr(row, name, value)
-        if columns:
-            consequences.before(session, row, "c", today=today)
-        _answer(session, row, own, is_new=False)
-    session.flush()
+    for name, value in columns.items():
+        setattr(row, name, value)
     if columns:
-        consequences.after(session, row, "c", today=today)
-    return row
+        consequences.before(session, row, "c", today=today)
+    if own:
+        _answer(session, row, own, is_new=False)
+    return Done(row, "c", frozenset(columns))
+
+
+def follow(session: GuardedSession, done: Done, *, today: date) -> None:
+    """Work out what follows from a row that was flushed."""
+    if done.columns:
+        consequences.after(session, done.row, done.action, today=today, changed=done.columns)
 
 
 def remove(
@@ -94,7 +123,7 @@ def remove(
 
     Raises Invalid with a sentence naming what else refers to it, Stale when it is not as it was shown.
     """
-    _enter(table, "r")
+    enter(table, "r")
     row = session.fetch(table, record_id, version=version)
     _remove(session, row, today=today)
 
@@ -158,100 +187,8 @@ def why_not_remove(session: GuardedSession, row: Table) -> str | None:
     )
 
 
-def save(
-    session: GuardedSession,
-    table: type[Table],
-    edits: Sequence[Edit],
-    *,
-    today: date,
-    only_good: bool = False,
-) -> Saved:
-    """Save many edits in this one transaction.
-
-    All or nothing: NotSaved is raised with a sentence per refused row's key, and whoever opened the
-    session lets it end unsaved. With `only_good`, each is saved by itself and those refused are
-    returned with their sentences and conflicts.
-    """
-    done: list[str] = []
-    ids: dict[str, int] = {}
-    refused: dict[str, str] = {}
-    conflicts: list[Any] = []
-    for edit in edits:
-        try:
-            # A refused row is taken back alone, so that the others are still checked.
-            with _alone(session):
-                row = _save_one(session, table, edit, today=today)
-        except Disagreed as disagreed:
-            refused[edit.key] = "Somebody else changed this meanwhile. Choose which to keep."
-            conflicts += [one.of(edit.key) for one in disagreed.conflicts]
-        except Refused as no:
-            refused[edit.key] = no.sentence
-        else:
-            done.append(edit.key)
-            if row is not None and row.id is not None:
-                ids[edit.key] = row.id
-    if refused and not only_good:
-        raise NotSaved(refused, conflicts)
-    return Saved(tuple(done), refused, tuple(conflicts), ids)
-
-
-@contextmanager
-def _alone(session: GuardedSession) -> Iterator[None]:
-    """A savepoint for one row. What the database refuses of it is said in words, as a refusal."""
-    try:
-        with session.begin_nested():
-            yield
-    except IntegrityError as error:
-        raise for_integrity(error) from error
-    except StaleDataError as error:
-        raise Stale() from error
-
-
-def _save_one(
-    session: GuardedSession, table: type[Table], edit: Edit, *, today: date
-) -> Table | None:
-    if edit.is_removed:
-        assert edit.stamp is not None
-        remove(session, table, record_id=edit.stamp.id, version=edit.stamp.version, today=today)
-        return None
-    if edit.stamp is None:
-        return add(session, table, edit.values, today=today)
-    return change(session, table, stamp=edit.stamp, values=edit.values, was=edit.was, today=today)
-
-
-def set_field(
-    session: GuardedSession,
-    table: type[Table],
-    ids: Sequence[int],
-    column: str,
-    value: Any,
-    *,
-    today: date,
-) -> int:
-    """Set one field of many rows, and say how many changed. Rows that already say it stay as they are.
-
-    Raises NotSaved with a sentence per record's id when any is refused.
-    """
-    _enter(table, "c")
-    cleaned = values_of.clean(session, table, {column: value})
-    changed, refused = 0, {}
-    for record_id in ids:
-        try:
-            with _alone(session):
-                row = session.fetch(table, record_id)
-                to_set, _ = merged(
-                    Edit("", None, cleaned), record_id, current(session, row, [column])
-                )
-                _set(session, row, to_set, today=today)
-                changed += bool(to_set)
-        except Refused as no:
-            refused[str(record_id)] = no.sentence
-    if refused:
-        raise NotSaved(refused)
-    return changed
-
-
-def _enter(table: type[Table], action: str) -> None:
+def enter(table: type[Table], action: str) -> None:
+    """Raise Invalid where a table's rows are not added, changed or removed this way."""
     spec = table.spec
     if action not in spec.entry or not spec.section:
         where = f" {spec.instead}" if spec.instead else ""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import select
 
-from db.commands import batches, records
+from db.commands import batches, many, records
 from db.session import GuardedSession
 from models.base import Table, fields_of, tables
 from models.data import ImportMap
@@ -45,8 +45,13 @@ def run(
     if plan.of(import_plans.REFUSED) and not only_good:
         raise Invalid("Some rows are refused. Correct them, or leave them out.")
     plan = import_plans.in_file(plan, _add_names(session, shape, plan, today=today))
-    edits = [_edit(one) for one in plan.of(NEW, CHANGED)]
-    saved = _save(session, table, edits, today=today, only_good=only_good, progress=progress)
+    plan, apart = _change_others(session, shape, plan, today=today, only_good=only_good)
+    rows = plan.of(NEW, CHANGED)
+    edits = [_edit(one) for one in rows if one.values]
+    saved = _save(session, table, shape, edits, today=today, only_good=only_good, progress=progress)
+    # A row may change only the record it is about.
+    alone = [str(one.number) for one in rows if not one.values]
+    saved = Saved((*saved.done, *alone), {**saved.refused, **apart}, (), saved.ids)
     if saved.done:
         batches.note(
             session, kind="import", title=title, table_name=str(table.__tablename__),
@@ -59,9 +64,29 @@ def _edit(one: Planned) -> Edit:
     return Edit(str(one.number), one.record, one.values, one.was)
 
 
+def _change_others(
+    session: GuardedSession, shape: Shape, plan: Plan, *, today: date, only_good: bool
+) -> tuple[Plan, Mapping[str, str]]:
+    """Change the records the rows are about, and return the plan without the rows that refuses."""
+    edits: dict[str, list[Edit]] = {}
+    for row in plan.of(NEW, CHANGED):
+        if row.beside is not None and row.beside.record is not None:
+            target = str(shape[row.beside.column].target)
+            one = Edit(str(row.number), row.beside.record, row.beside.values, row.beside.was)
+            edits.setdefault(target, []).append(one)
+    refused: dict[str, str] = {}
+    for target, wanted in edits.items():
+        saved = many.save(session, tables()[target], wanted, today=today, only_good=True)
+        refused |= saved.refused
+    if refused and not only_good:
+        raise NotSaved(refused)
+    return plan.refusing({int(key): text for key, text in refused.items()}), refused
+
+
 def _save(
     session: GuardedSession,
     table: type[Table],
+    shape: Shape,
     edits: Sequence[Edit],
     *,
     today: date,
@@ -73,7 +98,7 @@ def _save(
     ids: dict[str, int] = {}
     for start in range(0, len(edits), STEP):
         part = edits[start : start + STEP]
-        saved = records.save(session, table, part, today=today, only_good=True)
+        saved = many.save(session, table, part, today=today, only_good=True)
         done += saved.done
         refused |= saved.refused
         ids |= saved.ids
@@ -83,6 +108,22 @@ def _save(
     if refused and not only_good:
         raise NotSaved(refused)
     return Saved(tuple(done), refused, (), ids)
+
+
+def _read_ahead(
+    session: GuardedSession, shape: Shape, edits: Sequence[Edit]
+) -> list[Sequence[Table]]:
+    """Read what these rows refer to at once: the guard looks at each, and finds it in the session."""
+    wanted: dict[str, set[int]] = {}
+    for edit in edits:
+        for name, value in edit.values.items():
+            if (target := shape[name].target) is not None and isinstance(value, int):
+                wanted.setdefault(target, set()).add(value)
+    found: list[Sequence[Table]] = []
+    for target, ids in wanted.items():
+        entity: Any = tables()[target]
+        found.append(session.exec(select(entity).where(entity.id.in_(sorted(ids)))).all())
+    return found
 
 
 def _add_names(
@@ -97,6 +138,8 @@ def _add_names(
             known = by_target.setdefault(target, {})
             if word(name) not in known:
                 values = _for_name(session, tables()[target], name, row.values)
+                if row.beside is not None and row.beside.column == column:
+                    values |= row.beside.values
                 added = records.add(session, tables()[target], values, today=today)
                 assert added.id is not None
                 known[word(name)] = added.id

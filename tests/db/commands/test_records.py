@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, func, select
 
-from db.commands import records
+from db.commands import many, records
 from db.session import GuardedSession, open_session
 from models.access import Change
 from models.base import Stamp, Table
@@ -144,7 +144,7 @@ def today_bad() -> str:
 
 def test_one_refused_row_keeps_all_from_being_saved_and_is_named(world: World, today: date) -> None:
     with pytest.raises(NotSaved) as refused, open_session(world.lead, write=True) as session:
-        records.save(session, ActionItem, edits(world, session), today=today)
+        many.save(session, ActionItem, edits(world, session), today=today)
     assert set(refused.value.problems) == {"new 2"}
     assert stored(ActionItem, world.action_item).text != "Good"
 
@@ -152,7 +152,7 @@ def test_one_refused_row_keeps_all_from_being_saved_and_is_named(world: World, t
 def test_the_good_rows_can_be_saved_without_the_refused(world: World, today: date) -> None:
     mark = last_change()
     with open_session(world.lead, write=True) as session:
-        saved = records.save(
+        saved = many.save(
             session, ActionItem, edits(world, session), today=today, only_good=True
         )
     assert saved.done == ("row 1", "new 1") and set(saved.refused) == {"new 2"}
@@ -169,7 +169,7 @@ def test_what_the_database_refuses_of_one_row_is_said_of_that_row(
         "row 1", shown, {"term_starts_on": today, "term_ends_on": today.replace(year=2025)}
     )
     with pytest.raises(NotSaved) as refused, open_session(world.lead, write=True) as session:
-        records.save(session, Membership, [wrong], today=today)
+        many.save(session, Membership, [wrong], today=today)
     assert "ends before it starts" in refused.value.problems["row 1"]
 
 
@@ -208,8 +208,8 @@ def test_one_field_of_many_rows_is_set_in_one_batch(world: World, today: date) -
     ]
     mark = last_change()
     with open_session(world.lead, write=True) as session:
-        assert records.set_field(session, ActionItem, ids, "due_on", today, today=today) == 3
-        assert records.set_field(session, ActionItem, ids, "due_on", today, today=today) == 0
+        assert many.set_field(session, ActionItem, ids, "due_on", today, today=today) == 3
+        assert many.set_field(session, ActionItem, ids, "due_on", today, today=today) == 0
     assert len({one.batch for one in changes_since(mark)}) == 1
     assert len(changes_since(mark)) == 3
 
