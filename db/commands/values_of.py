@@ -32,7 +32,7 @@ def clean(session: GuardedSession, table: type[Table], values: Mapping[str, Any]
         if not spec.editable:
             problems[name] = f"{spec.label} is not changed here."
             continue
-        found[name] = _spelled(spec, value)
+        found[name] = spelled(spec, value)
         if (sentence := fields.problem(spec, found[name])) is not None:
             problems[name] = sentence
     if problems:
@@ -40,7 +40,8 @@ def clean(session: GuardedSession, table: type[Table], values: Mapping[str, Any]
     return found
 
 
-def _spelled(spec: FieldSpec, value: Any) -> Any:
+def spelled(spec: FieldSpec, value: Any) -> Any:
+    """One value as its field keeps it, whichever way it came in; what the field cannot hold is left."""
     if isinstance(value, str):
         value = value.strip()
     if value is None or value == "":
@@ -51,8 +52,11 @@ def _spelled(spec: FieldSpec, value: Any) -> Any:
         ordered = list(spec.choices) if spec.choices is not None else []
         chosen = list(dict.fromkeys(value))
         return sorted(chosen, key=lambda one: ordered.index(one) if one in ordered else -1)
+    if spec.kind is Kind.NUMBER and isinstance(value, float) and value.is_integer():
+        return int(value)
     if spec.kind in (Kind.DECIMAL, Kind.MONEY) and isinstance(value, int):
-        return value if isinstance(value, bool) else float(value)
+        # A larger one would be kept as another number than was typed.
+        return float(value) if not isinstance(value, bool) and abs(value) <= 2**53 else value
     return value
 
 

@@ -124,8 +124,10 @@ def _number(spec: FieldSpec, text: str) -> int | float:
         raise Invalid(f"{spec.label}: '{text[:40]}' is not a number.")
     plain = plain.replace(",", "").replace("$", "")
     number = float(plain)
-    if spec.kind is Kind.NUMBER and number.is_integer():
-        return int(plain.partition(".")[0] or 0)
+    whole, _, fraction = plain.partition(".")
+    as_int = int(whole or 0) if whole != "-" else 0
+    if not fraction.strip("0") and (spec.kind is Kind.NUMBER or abs(as_int) > 2**53):
+        return as_int  # A float would keep another number than was written.
     return number
 
 

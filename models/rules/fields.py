@@ -93,7 +93,7 @@ def _choice_problem(spec: FieldSpec, values: list[Any]) -> str | None:
     if spec.choices is None:
         return None
     for value in values:
-        if value not in spec.choices:
+        if not isinstance(value, str) or value not in spec.choices:
             return f"{spec.label}: '{str(value)[:40]}' is not one of the choices."
     return None
 

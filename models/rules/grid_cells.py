@@ -86,8 +86,8 @@ def _day(spec: FieldSpec, raw: Any) -> date:
     if isinstance(raw, date):
         return raw
     try:
-        return date.fromisoformat(str(raw)[:10])
-    except ValueError:
+        return date.fromisoformat(raw[:10])
+    except (TypeError, ValueError):
         raise Invalid(f"{spec.label} is a date.") from None
 
 
@@ -95,8 +95,8 @@ def _time(spec: FieldSpec, raw: Any) -> time:
     if isinstance(raw, time):
         return raw
     try:
-        return time.fromisoformat(str(raw)).replace(tzinfo=None)
-    except ValueError:
+        return time.fromisoformat(raw).replace(tzinfo=None)
+    except (TypeError, ValueError):  # A number is no time, though its digits could be read as one.
         raise Invalid(f"{spec.label} is a time of day.") from None
 
 
