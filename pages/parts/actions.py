@@ -16,17 +16,18 @@ Command = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an action: its result, or the refusal."""
+    """What came of an action: its result and the batch it was saved in, or the refusal."""
 
     value: Any = None
     refused: Refused | None = None
+    batch: str = ""
 
 
 def attempt(actor: Actor, command: Command, **values: Any) -> Outcome:
     """Run one command in one transaction. Draws nothing, so a second click cannot cut it in half."""
     try:
         with open_session(actor, write=True) as session:
-            return Outcome(value=command(session, **values))
+            return Outcome(value=command(session, **values), batch=session.batch)
     except Refused as refused:
         return Outcome(refused=refused)
 

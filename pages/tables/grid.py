@@ -15,7 +15,7 @@ from models.rules.asking import Asked
 from models.rules.own_fields import Shape
 from models.rules.records import NotSaved, Saved, resolved
 from pages.parts import actions, clock, conflicts, filters, state, words
-from pages.tables import grid_columns, sheets
+from pages.tables import grid_columns, just_done, sheets
 from pages.tables.sheets import Shown
 
 TALLEST: Final = 640
@@ -225,7 +225,8 @@ def _save(
             f"{words.many(len(saved.refused), 'row')} still to be mended. The others are saved."
         )
         _keep(table, replace(shown, sheet=sheet), left)
-    state.flash(done)
+    if saved.done:
+        just_done.keep(table, done, outcome.batch)
     st.rerun()
 
 

@@ -17,7 +17,7 @@ from models.rules.asking import Asked
 from models.rules.own_fields import Shape
 from pages.parts import asked as asks
 from pages.parts import cache, cells, export_links, filters, links, state, words
-from pages.tables import bulk, canvas, filtering, grid, save_view, sheets, watching
+from pages.tables import bulk, canvas, filtering, grid, just_done, save_view, sheets, watching
 
 HIDDEN: Final = (Kind.JSON,)
 """Kinds that no list shows: the code reads them."""
@@ -64,6 +64,7 @@ def render(actor: Actor, table: type[Table]) -> None:
     asked = asks.current(shape, name)
     _head(actor, table)
     _ways_on(actor, table, shape, asked)
+    just_done.draw(actor, table)
     may_edit = any(sheets.may(actor, table, action) for action in "acr")
     if may_edit and filters.asked("edit") == "true":
         _grid(actor, table, shape, asked)
