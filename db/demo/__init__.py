@@ -5,7 +5,7 @@ from random import Random
 
 from sqlmodel import select
 
-from db.demo import accounts, goals, large, rosters, setting_up, views
+from db.demo import accounts, goals, large, own_data, rosters, setting_up, views
 from db.demo.accounts import PASSWORD
 from db.demo.cases import Caseload
 from db.demo.days import Days
@@ -48,6 +48,7 @@ def build(*, today: date, cases: int | None = None, seed: int = 11, share: float
     mentoring.plan(share)
     Caseload(made, Random(f"{seed} cases"), days, cast, mentoring.ask).plan(share)
     days.play("Three years of history")
+    own_data.keep(made, cast, Random(f"{seed} own"))
     views.keep(made, cast)
     if cases:
         large.multiply(made, today=today, cases=cases, rng=Random(f"{seed} large"))
