@@ -17,6 +17,7 @@ from sqlalchemy.sql.selectable import (
     TableClause,
 )
 
+from db.hints import usually
 from models.base import Table
 from models.rules import access
 from models.rules.actor import Actor
@@ -193,7 +194,10 @@ class _Narrowed(LoaderCriteriaOption):
 
 
 def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
-    """Add to a statement the condition of every table it names."""
+    """Add to a statement the condition of every table it names.
+
+    With the execution option `in_order` the statement reads the first rows of a long list.
+    """
     if not state.is_select:
         raise Unguarded("Rows are written through objects, so that every change is checked.")
     if state.is_column_load:
@@ -202,8 +206,14 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
     # What is not widened for totals is narrowed as ever, and may be read by row.
     if totals and named & access.TOTALS and not _is_total(state.statement):
         raise Unguarded("A session for totals answers counts, sums and groups, never rows.")
+    in_order = state.execution_options.get("in_order", False)
+
+    def condition(table: type[Table]) -> Any:
+        rows = access.rows(table, actor, totals=totals)
+        return usually(rows) if in_order else rows
+
     options = [
-        _Narrowed(table, access.rows(table, actor, totals=totals), include_aliases=True)
+        _Narrowed(table, condition(table), include_aliases=True)
         for table in sorted(named, key=lambda one: str(one.__tablename__))
     ]
     if options:

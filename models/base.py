@@ -230,7 +230,7 @@ class Table(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=N
         sa_type=sa.JSON,
         nullable=False,
         sa_column_kwargs={
-            "server_default": sa.text("'{}'"),
+            "server_default": "{}",
             "info": {
                 "spec": FieldSpec("Own fields", Kind.JSON, Sensitivity.INTERNAL, editable=False)
             },

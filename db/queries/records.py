@@ -134,7 +134,7 @@ def _statement(
     statement = select(entity.id, entity.version, *selected).select_from(entity)
     if answers is not None:
         statement = _with_answers(statement, table, answers)
-    statement = conditions.narrowed(statement, table, shape, asked, answers)
+    statement = conditions.narrowed(statement, table, shape, asked, answers, in_order=ordered)
     return _ordered(statement, table, shape, asked, answers) if ordered else statement
 
 
@@ -163,7 +163,8 @@ def page(
     """Read one page of what was asked, from 1; `has_more` is known without counting the rest."""
     names = _selected(shape, asked, table)
     statement = _statement(table, shape, asked, names)
-    found = session.exec(statement.offset((number - 1) * size).limit(size + 1)).all()
+    statement = statement.offset((number - 1) * size).limit(size + 1)
+    found = session.exec(statement, execution_options={"in_order": True}).all()
     rows = tuple(_row(shape, names, one) for one in found[:size])
     return RecordPage(rows, len(found) > size)
 

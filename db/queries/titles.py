@@ -161,7 +161,8 @@ def options(
             sa.or_(*(_found_in(column, word) for column in looked_at)) if looked_at else sa.false()
         )
     # The newest first: they are found from the end of the table, without sorting all of it.
-    rows = session.exec(statement.order_by(col(entity.id).desc()).limit(limit)).all()
+    statement = statement.order_by(col(entity.id).desc()).limit(limit)
+    rows = session.exec(statement, execution_options={"in_order": True}).all()
     count = len(path.columns)
     specs = fields_of(table)
     hinted = _hint_names(session, table, hints, [row[1 + count :] for row in rows])

@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=True),
         sa.Column("list_name", sa.String(length=80), nullable=False),
         sa.Column("value", sa.String(length=40), nullable=False),
@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("batch", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=120), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
@@ -126,7 +126,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("area_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
@@ -151,7 +151,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.String(length=60), nullable=False),
         sa.Column("shape", sa.String(length=64), nullable=False),
@@ -173,7 +173,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=True),
         sa.Column("workgroup_id", sa.Integer(), nullable=True),
@@ -223,7 +223,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("table_name", sa.String(length=60), nullable=False),
         sa.Column("record_id", sa.Integer(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=True),
@@ -258,7 +258,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=True),
-        sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.String(length=60), nullable=False),
@@ -289,9 +289,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_views_workgroup_id"), ["workgroup_id"], unique=False)
 
     for table in RECORDS:
-        op.add_column(
-            table, sa.Column("own", sa.JSON(), server_default=sa.text("'{}'"), nullable=False)
-        )
+        op.add_column(table, sa.Column("own", sa.JSON(), server_default="{}", nullable=False))
     op.add_column("changes", sa.Column("record_version", sa.Integer(), nullable=True))
     # Lists in the order of their tables, a page at a time.
     op.create_index("ix_contacts_held_on", "contacts", ["held_on"])
