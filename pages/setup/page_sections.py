@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
@@ -23,24 +23,29 @@ class Page:
     beside: str
 
 
+class Changed(NamedTuple):
+    """Another order, and the section that is being moved in it."""
+
+    now: list[str]
+    moving: str
+
+
 def draw(actor: Actor, page: Page, *, offered: Choices, shown: Sequence[str]) -> None:
     """Draw the sections of a page in their order, with the ways to move, hide and add them."""
     st.subheader("What its page shows", divider="gray")
     form = f"{state.form_key(FORM)}.{page.beside}"
     stored = [one for one in shown if one in offered]
-    version, now = state.snapshot(form) or (page.version, stored)
+    version, now, moving = state.snapshot(form) or (page.version, stored, "")
     if now:
-        st.caption("In this order, from the top.")
+        st.caption("In this order. Choose one to move or hide it.")
     else:
         st.info("Its page shows no section. Add one below.", icon=":material/inbox:")
-    changed = None
-    for place, name in enumerate(now):
-        changed = _row(form, now, place, offered.label(name)) or changed
+    changed = _moved(form, now, moving, offered) if now else None
     hidden = [one for one in offered.offered() if one not in now]
     if hidden and (added := _add(f"{form}.add{len(now)}", hidden, offered)):
-        changed = [*now, added]
+        changed = Changed([*now, added], added)
     if changed is not None:
-        state.keep_snapshot(form, (version, changed))
+        state.keep_snapshot(form, (version, *changed))
         st.rerun()
     if st.button("Save the order", type="primary", disabled=now == stored, key=f"{form}.save"):
         _save(actor, page, version, now)
@@ -66,27 +71,31 @@ def _save(actor: Actor, page: Page, version: int, now: list[str]) -> None:
     st.rerun()
 
 
-def _row(form: str, now: list[str], place: int, label: str) -> list[str] | None:
-    """One section with its buttons; the new order when one was pressed."""
-    name = now[place]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{place + 1}. {label}", width="stretch")
-        up = st.button(
-            "", icon=":material/arrow_upward:", help=f"Move {label} up", disabled=place == 0,
-            key=f"{form}.{name}.up",
-        )  # fmt: skip
+def _moved(form: str, now: list[str], moving: str, offered: Choices) -> Changed | None:
+    """The sections with the ways to move the chosen one; the new order when a button was pressed."""
+    chosen: str = st.radio(
+        "Section",
+        now,
+        index=now.index(moving) if moving in now else 0,
+        format_func=lambda name: f"{now.index(name) + 1}. {offered.label(name)}",
+        # Another order is another widget: this one would keep the place, not the section.
+        key=f"{form}.{'.'.join(now)}",
+        label_visibility="collapsed",
+    )
+    place = now.index(chosen)
+    with st.container(horizontal=True):
+        up = st.button("Up", icon=":material/arrow_upward:", disabled=place == 0, key=f"{form}.up")
         down = st.button(
-            "", icon=":material/arrow_downward:", help=f"Move {label} down",
-            disabled=place == len(now) - 1, key=f"{form}.{name}.down",
+            "Down", icon=":material/arrow_downward:", disabled=place == len(now) - 1,
+            key=f"{form}.down",
         )  # fmt: skip
-        out = st.button(
-            "", icon=":material/visibility_off:", help=f"Hide {label}", key=f"{form}.{name}.out"
-        )
+        out = st.button("Hide", icon=":material/visibility_off:", key=f"{form}.out")
     if out:
-        return [one for one in now if one != name]
-    if up or down:
-        other = place - 1 if up else place + 1
-        moved = list(now)
-        moved[place], moved[other] = moved[other], moved[place]
-        return moved
-    return None
+        left = [one for one in now if one != chosen]
+        return Changed(left, left[min(place, len(left) - 1)] if left else "")
+    if not up and not down:
+        return None
+    other = place - 1 if up else place + 1
+    moved = list(now)
+    moved[place], moved[other] = moved[other], moved[place]
+    return Changed(moved, chosen)

@@ -36,7 +36,7 @@ def test_there_is_a_kit_for_each_of_the_five_systems() -> None:
         ("", "not a starter kit"),
         ('name = "no format"', "format = 1"),
         ("format = 2", "format = 1"),
-        ("format = 1\nname = 'x\n", "line 2"),
+        ("format = 1\nname = x\n", "line 2"),
         (HEAD, "at least one workgroup or program"),
         (HEAD + "surprise = 1\n" + PROGRAM, "surprise: kits have no such key"),
         (HEAD + PROGRAM + "is_admin = true", "programs 1, is_admin: kits have no such key"),
