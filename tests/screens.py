@@ -112,6 +112,16 @@ def _lists(actor: Actor) -> None:
     lists.render(actor)
 
 
+def _tables(actor: Actor) -> None:
+    from pages.tables import tables
+
+    tables.render(actor)
+
+
+def _list(table: str, **more: str) -> Screen:
+    return Screen(_tables, lambda _world: {"table": table, **more})
+
+
 def _recent(actor: Actor) -> None:
     from pages.tables import recent
 
@@ -122,6 +132,18 @@ def _trash(actor: Actor) -> None:
     from pages.tables import trash
 
     trash.render(actor)
+
+
+def _duplicates(actor: Actor) -> None:
+    from pages.tables import duplicates
+
+    duplicates.render(actor)
+
+
+def _record(actor: Actor) -> None:
+    from pages.tables import tables
+
+    tables.render(actor)
 
 
 SCREENS: Final = {
@@ -155,6 +177,31 @@ SCREENS: Final = {
     "new field": Screen(_fields, lambda _world: {"table": "contacts", "edit": "new"}),
     "choice lists": Screen(_lists),
     "settings": Screen(_settings),
+    "tables": Screen(_tables),
+    "list of cases": _list("cases"),
+    "contacts in the grid": _list("contacts", edit="true"),
+    "contacts by phone": _list("contacts", **{"f.medium": "one_of:phone", "sort": "case_id"}),
+    "names row by row": _list("participant_names", **{"as": "rows", "q": "555"}),
+    "notes in the grid": _list("contact_notes", edit="true"),
+    "mentees": _list("matches", columns="participant_id,mentor_id,created_by_id"),
+    "memberships in the grid": _list("memberships", edit="true"),
     "recent changes": Screen(_recent, lambda _world: {"period": "all"}),
     "trash": Screen(_trash),
+    "duplicate people": Screen(_duplicates),
+    "duplicate participants": Screen(_duplicates, lambda _world: {"table": "participants"}),
+    "two participants": Screen(
+        _duplicates,
+        lambda world: {"table": "participants", "id": world.mother, "other": world.infant},
+    ),
+    "record of a mother": Screen(
+        _record, lambda world: {"table": "participants", "id": world.mother}
+    ),
+    "record of a membership": Screen(
+        _record, lambda world: {"table": "memberships", "id": world.lena_membership}
+    ),
+    "record of a contact": Screen(
+        _record, lambda world: {"table": "contacts", "id": world.contact}
+    ),
+    "new contact": Screen(_record, lambda _world: {"table": "contacts", "new": 1}),
+    "new person": Screen(_record, lambda _world: {"table": "people", "new": 1}),
 }

@@ -23,6 +23,9 @@ OPENED_BY: Final = [
     ("new case", "coordinator"), ("mentoring", "director"), ("mentoring", "mentor_coordinator"),
     ("match", "mentor_coordinator"), ("goals", "director"), ("goals", "lead"), ("goal", "director"),
     ("directory", "director"), ("organization", "director"), ("workgroups and programs", "administrator"),
+    ("tables", "director"), ("list of cases", "director"), ("list of cases", "coordinator"),
+    ("contacts in the grid", "coordinator"), ("names row by row", "coordinator"),
+    ("memberships in the grid", "lead"),
     ("people and access", "administrator"), ("recent changes", "administrator"), ("recent changes", "lead"),
     ("trash", "lead"),
 ]  # fmt: skip
