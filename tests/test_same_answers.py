@@ -89,7 +89,7 @@ def by_form(session: GuardedSession, table: type[Table], name: str, value: Any) 
 def by_grid(name: str, spec: FieldSpec, value: Any) -> Any:
     """What a cell of the grid would have stored: the browser sends words, dates as text."""
     raw = value
-    if isinstance(value, date | datetime | time):
+    if isinstance(value, date | datetime | time) and spec.kind in (Kind.DAY, Kind.TIME):
         raw = value.isoformat()
     elif isinstance(value, list) and spec.choices is not None:
         raw = [spec.choices.label(one) for one in value]

@@ -8,7 +8,7 @@ from typing import Final
 from models.rules.errors import Invalid
 
 RESERVED: Final = frozenset(
-    {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door",
+    {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door", "duplicates",
      "export", "exports", "fields", "goals", "health", "healthz", "home", "import", "kits", "lists", "match", "media",
      "mentoring", "new-case", "pages", "quick-entry", "recent", "session", "set-up", "settings", "sign-in",
      "sign-out", "static", "tables", "trash", "users", "views"}

@@ -124,13 +124,20 @@ def _data(actor: Actor) -> list[Page]:
 
 def _kept(actor: Actor) -> list[Page]:
     """What was changed and removed, for those who change anything."""
-    from pages.tables import recent, trash
+    from pages.tables import duplicates, recent, trash
 
     if not any(permissions.tables_of(role, "c") for role in actor.roles):
         return []
     return [
         _page(partial(recent.render, actor), "Recent changes", "recent", icon=":material/history:"),
         _page(partial(trash.render, actor), "Trash", "trash", icon=":material/delete:"),
+        _page(
+            partial(duplicates.render, actor),
+            "Duplicates",
+            "duplicates",
+            icon=":material/group:",
+            hidden=not duplicates.may_merge(actor),
+        ),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from db.queries import permits, records, shapes, titles
+from db.queries import look_alikes, permits, records, shapes, titles
 from db.queries.records import RecordRow, Related
 from db.session import open_session
 from models.base import Kind, Table
@@ -99,6 +99,11 @@ def _actions(page: Page) -> None:
             links.to(
                 "tables", "Copy as new", icon=":material/content_copy:", table=page.name, new=1,
                 copy=page.row.id,
+            )  # fmt: skip
+        if look_alikes.is_compared(page.table) and links.has("duplicates"):
+            links.to(
+                "duplicates", "Look for duplicates", icon=":material/group:", table=page.name,
+                id=page.row.id,
             )  # fmt: skip
         if "r" in page.table.spec.entry and permissions.may(page.actor, page.table, "r"):
             record_removal.draw(page.actor, page.table, page.row, page.title, page.why_not_remove)
