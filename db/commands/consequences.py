@@ -4,7 +4,8 @@ The derived forms, grids, imports and undo write rows directly; this keeps what 
 those tables keep: a contact moves its case's dates, a check-in the next one's.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
@@ -22,7 +23,30 @@ from models.workgroups import Attendance, Meeting, Membership, Seat
 MOVING: Final = frozenset({"held_on", "is_reached"})
 """Fields of contacts and check-ins from which dates elsewhere follow."""
 
+AHEAD: Final = "sitting"
+"""Where a session keeps what was read ahead for rows that are about to be written together."""
+
+Sitting = tuple[int | None, int, int | None]
+"""A membership with its person and its seat."""
+
 Step = Callable[[GuardedSession, Any, str, date], None]
+
+
+@contextmanager
+def ahead(
+    session: GuardedSession, table: type[Table], values: Sequence[Mapping[str, Any]]
+) -> Iterator[None]:
+    """Read at once what `before` would ask of each of these new rows. Hold it until they are flushed."""
+    if table is Membership and len(values) > 1:
+        asked = [
+            [one.get(name) for one in values] for name in ("workgroup_id", "person_id", "seat_id")
+        ]
+        if all(isinstance(one, int) for one in (*asked[0], *asked[1])):
+            session.info[AHEAD] = _sitting(session, set(asked[0]), set(asked[1]), set(asked[2]))
+    try:
+        yield
+    finally:
+        session.info.pop(AHEAD, None)
 
 
 def before(session: GuardedSession, row: Table, action: str, *, today: date) -> None:
@@ -93,29 +117,64 @@ def _check_in(session: GuardedSession, row: CheckIn, action: str, today: date) -
 def _membership(session: GuardedSession, row: Membership, action: str, _today: date) -> None:
     if action == "r" or row.ended_on is not None:
         return
-    here = [col(Membership.workgroup_id) == row.workgroup_id, col(Membership.ended_on).is_(None)]
-    if row.id is not None:
-        here.append(col(Membership.id) != row.id)
-    same = select(Membership.person_id).where(*here, Membership.person_id == row.person_id)
     # Rows of the same save that are not written yet count too.
     waiting = [
-        one
+        (one.person_id, one.seat_id)
         for one in session.new
         if isinstance(one, Membership) and one is not row and one.ended_on is None
         and one.workgroup_id == row.workgroup_id
     ]  # fmt: skip
-    members = {*session.exec(same.limit(1)), *(one.person_id for one in waiting)}
+    standing = [*waiting, *_standing(session, row)]
+    members = {person for person, _seat in standing}
     _refuse(policies_workgroups.why_not_join(row.person_id, members))
     if row.seat_id is not None:
         seat = session.fetch(Seat, row.seat_id)
-        sitting = select(Membership.id).where(*here, Membership.seat_id == row.seat_id).limit(1)
-        taken = session.exec(sitting).first() is not None
-        taken = taken or row.seat_id in {one.seat_id for one in waiting}
+        taken = row.seat_id in {one for _person, one in standing}
         _refuse(
             policies_workgroups.why_not_sit(
                 seat.workgroup_id, row.workgroup_id, seat.is_retired, taken
             )
         )
+
+
+def _standing(session: GuardedSession, row: Membership) -> list[tuple[int, int | None]]:
+    """The person and the seat of every other open membership there that has this person or this seat."""
+    known: dict[int | None, list[Sitting]] | None = session.info.get(AHEAD)
+    if known is None or row.workgroup_id not in known:
+        known = _sitting(session, [row.workgroup_id], [row.person_id], [row.seat_id])
+    return [
+        (person, seat)
+        for membership, person, seat in known.get(row.workgroup_id, ())
+        if membership != row.id
+    ]
+
+
+def _sitting(
+    session: GuardedSession,
+    workgroups: Collection[int | None],
+    people: Collection[int | None],
+    seats: Collection[int | None],
+) -> dict[int | None, list[Sitting]]:
+    """Open memberships of these workgroups that have one of these people or seats, by workgroup."""
+    columns: tuple[Any, ...] = (
+        Membership.workgroup_id,
+        Membership.id,
+        Membership.person_id,
+        Membership.seat_id,
+    )
+    either = [col(Membership.person_id).in_(people)]
+    if kept := [one for one in seats if one is not None]:
+        either.append(col(Membership.seat_id).in_(kept))
+    found: dict[int | None, list[Sitting]] = {one: [] for one in workgroups}
+    for condition in either:
+        # One after the other: each has an index, both at once have none.
+        open_here = (
+            col(Membership.workgroup_id).in_(workgroups),
+            col(Membership.ended_on).is_(None),
+        )
+        for workgroup, *sitting in session.exec(select(*columns).where(*open_here, condition)):
+            found[workgroup].append((sitting[0], sitting[1], sitting[2]))
+    return found
 
 
 def _attendance(session: GuardedSession, row: Attendance, action: str, _today: date) -> None:

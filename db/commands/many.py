@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
 
-from db.commands import records, values_of
+from db.commands import consequences, records, values_of
 from db.commands.records import Done
 from db.sentences import for_integrity
 from db.session import GuardedSession
@@ -74,7 +74,10 @@ def _together(
 def _written(
     session: GuardedSession, table: type[Table], edits: Sequence[Edit], *, today: date
 ) -> list[Done]:
-    with session.no_autoflush:
+    new = [one.values for one in edits if one.stamp is None]
+    # Changed rows among them leave and take seats as they go: those are asked for one by one.
+    read_ahead = consequences.ahead(session, table, new if len(new) == len(edits) else ())
+    with session.no_autoflush, read_ahead:
         # Read at once, so that each is found in the session.
         kept = _read(session, table, [one.stamp.id for one in edits if one.stamp])
         done = [

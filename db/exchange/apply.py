@@ -98,7 +98,9 @@ def _save(
     ids: dict[str, int] = {}
     for start in range(0, len(edits), STEP):
         part = edits[start : start + STEP]
+        held = _read_ahead(session, shape, part)
         saved = many.save(session, table, part, today=today, only_good=True)
+        del held
         done += saved.done
         refused |= saved.refused
         ids |= saved.ids

@@ -83,17 +83,19 @@ def _by_column(
     target = getattr(entity, column)
     is_email = fields_of(table)[column].kind is Kind.EMAIL
     wanted = {one for one in texts if not is_email or "@" in one}
+    title = table.spec.title if _is_text(fields_of(table)[table.spec.title]) else column
+    emails = [one for one, spec in fields_of(table).items() if spec.kind is Kind.EMAIL][:1]
+    columns = (entity.id, target, *(getattr(entity, one) for one in (title, *emails, *place)))
     # As it is spelled first: an index helps there. Only what that does not find is looked for again.
     for spelled in (lambda one: one, func.lower):
         left = {one for one in wanted if word(one) not in found}
         if spelled is func.lower:
             left = {one.lower() for one in left}
         for chunk in _chunks(left):
-            columns = (entity.id, target, *(getattr(entity, one) for one in place))
             for row in session.exec(select(*columns).where(spelled(target).in_(chunk))):
-                name = str(row[1])
-                one = Found(row[0], name, dict(zip(place, row[2:], strict=True)))
-                _note(found, word(name), one)
+                standing = dict(zip(place, row[3 + len(emails) :], strict=True))
+                email = str(row[3] or "") if emails else ""
+                _note(found, word(str(row[1])), Found(row[0], str(row[2]), standing, email))
 
 
 def _note(found: ByWord, key: str, one: Found) -> None:

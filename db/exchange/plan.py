@@ -7,15 +7,24 @@ from sqlmodel import func, select
 
 from db.exchange import names as naming
 from db.exchange.reading import Contents
-from db.queries import records, titles
+from db.queries import records, shapes, titles
 from db.session import GuardedSession
 from models.base import FieldSpec, Kind, Table, fields_of, tables
 from models.rules import import_plans, permissions
-from models.rules.import_maps import EVERYTHING, RECORD, STANDING, Understanding
+from models.rules.import_maps import (
+    EVERYTHING,
+    RECORD,
+    STANDING,
+    Understanding,
+    beside,
+    is_beside,
+    with_beside,
+)
 from models.rules.import_plans import Line, Matcher, Plan, Record, key_of, word
 from models.rules.own_fields import PREFIX, Shape
 
 CHUNK: Final = 2000
+MOST_PLACES: Final = 300
 TEXTS: Final = (Kind.TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINK)
 TELLING: Final = (Kind.REFERENCE, Kind.EMAIL, Kind.TEXT, Kind.DAY, Kind.PHONE, Kind.NUMBER)
 """Kinds of fields by which records are found, the most telling first."""
@@ -45,7 +54,11 @@ def make(
     known = [import_plans.with_ids(line, shape, found, how)[0] for line in lines]
     by_key, alike = _records(session, table, shape, how, known)
     progress(3, total)
-    matcher = Matcher(table, shape, how, by_key, alike, _permission(session, table))
+    others = _others(session, table, shape, how, known)
+    matcher = Matcher(
+        table, shape, how, by_key, alike, _permission(session, table), others,
+        _may_beside(session, table), frozenset(unplaced(session, table, shape, how.columns.values())),
+    )  # fmt: skip
     plan = import_plans.whole(lines, matcher, found)
     progress(4, total)
     return plan
@@ -97,7 +110,7 @@ def _alike(
     names: Sequence[str],
 ) -> Callable[[Line], Sequence[Record]]:
     """A look-up of the records that share a line's most telling field."""
-    fields = [one for one in (*how.names, *how.fixed) if one != RECORD]
+    fields = [one for one in (*how.names, *how.fixed) if one != RECORD and not is_beside(one)]
     lead = _lead(shape, fields) if fields else ""
     by_lead: dict[Any, list[Record]] = {}
     if lead and lines:
@@ -130,11 +143,87 @@ def _lead(shape: Shape, names: Sequence[str]) -> str:
     return min(names, key=place)
 
 
+def _others(
+    session: GuardedSession,
+    table: type[Table],
+    shape: Shape,
+    how: Understanding,
+    lines: Sequence[Line],
+) -> dict[int, Record]:
+    """The records the rows are about, with the fields of theirs that the file has columns for."""
+    names = [one for one in how.names if is_beside(one)]
+    if not names:
+        return {}
+    column = names[0].partition(".")[0]
+    target = tables()[str(shape[column].target)]
+    ids = sorted({value for line in lines if isinstance(value := line.values.get(column), int)})
+    fields = [one.partition(".")[2] for one in names]
+    target_shape = shapes.shape(session, target)
+    found = records.with_ids(session, target, target_shape, ids, fields)
+    return {one.id: Record(one.id, one.version, one.values) for one in found.values()}
+
+
+def _may_beside(session: GuardedSession, table: type[Table]) -> str | None:
+    target = fields_of(table)[table.spec.title].target
+    if target is None or permissions.may(session.actor, target, "c"):
+        return None
+    return permissions.refusal(tables()[target], "c", permissions.roles_that(target, "c"))
+
+
+def full_shape(session: GuardedSession, table: type[Table]) -> Shape:
+    """The shape of a table, with what its rows can say of the record they are about."""
+    shape = shapes.shape(session, table)
+    title = table.spec.title
+    spec = shape.get(title)
+    if spec is None or spec.target is None or not spec.editable:
+        return shape
+    target = tables()[spec.target]
+    if not _can_be_named(target) or not permissions.may(session.actor, target, "a"):
+        return shape
+    return with_beside(shape, title, shapes.shape(session, target), target.spec.title)
+
+
+def unplaced(
+    session: GuardedSession, table: type[Table], shape: Shape, names: Iterable[str]
+) -> list[str]:
+    """Where a new row must be said to stand: neither the file nor what it refers to nor a role tells."""
+    given = {one.partition(".")[0] for one in names}
+    found = []
+    for place in STANDING:
+        spec = shape.get(place)
+        if spec is None or not spec.required or not spec.editable or place in given:
+            continue
+        follows = any(
+            shape[one].required and (target := shape[one].target) is not None
+            and place in fields_of(tables()[target])
+            for one in given
+            if one in shape and one not in STANDING
+        )  # fmt: skip
+        if not follows and len(places(session, table, place)) != 1:
+            found.append(place)
+    return found
+
+
+def places(session: GuardedSession, table: type[Table], place: str) -> dict[int, str]:
+    """The programs, workgroups or areas in which this actor may add rows of the table, by name."""
+    actor = session.actor
+    roles = permissions.roles_that(str(table.__tablename__), "a")
+    target: Any = tables()[str(fields_of(table)[place].target)]
+    statement = select(target.id, target.name).order_by(target.name)
+    if place == "area_id":
+        statement = statement.where(target.parent_id.is_(None))
+    elif not actor.is_system:
+        ids = actor.programs(*roles) if place == "program_id" else actor.workgroups(*roles)
+        statement = statement.where(target.id.in_(sorted(ids)))
+    return dict(session.exec(statement.limit(MOST_PLACES)).all())
+
+
 def _wanted(table: type[Table], shape: Shape, how: Understanding) -> list[str]:
     """The fields of a record that are compared, or say where it stands."""
     more = [one for one in ("ended_on", *STANDING) if one in shape]
     key = [one for one in how.key if one in shape]
-    return list(dict.fromkeys([*how.names, *how.fixed, *key, *more, RECORD]))
+    found = dict.fromkeys([*how.names, *how.fixed, *key, *more, RECORD])
+    return [one for one in found if not is_beside(one)]
 
 
 def _holding(
@@ -228,7 +317,7 @@ def creatable(session: GuardedSession, shape: Shape, how_names: Iterable[str]) -
     return [
         name
         for name in how_names
-        if name in shape and (target := shape[name].target) is not None
+        if name in shape and (target := shape[name].target) is not None and not is_beside(name)
         and _can_be_named(tables()[target])
         and permissions.may(session.actor, target, "a")
     ]  # fmt: skip
@@ -250,7 +339,13 @@ def titles_of(
     """The names behind the ids in some rows of a plan, by column, for showing them."""
     found: dict[str, set[int]] = {}
     for row in rows:
-        for values in (row.values, row.was):
+        apart = (row.beside.values, row.beside.was) if row.beside is not None else ()
+        of_other = [
+            {beside(row.beside.column, name): value for name, value in values.items()}
+            for values in apart
+            if row.beside is not None
+        ]
+        for values in (row.values, row.was, *of_other):
             for name, value in values.items():
                 if shape[name].target is not None and isinstance(value, int):
                     found.setdefault(name, set()).add(value)

@@ -59,6 +59,33 @@ class Understanding:
         return tuple(dict.fromkeys(self.columns.values()))
 
 
+def beside(column: str, name: str) -> str:
+    """The name of a field of the record that a reference leads to: person_id.email."""
+    return f"{column}.{name}"
+
+
+def is_beside(name: str) -> bool:
+    """Whether this is a field of the record referred to, not of the row itself."""
+    return "." in name and not name.startswith(PREFIX)
+
+
+def with_beside(shape: Shape, column: str, other: Shape, title: str) -> dict[str, FieldSpec]:
+    """A shape with what can be said, in the same row, of the record a column leads to.
+
+    A roster says people's e-mail addresses beside their terms. `title` is what names the other record.
+    """
+    label = shape[column].label
+    return {
+        **shape,
+        **{
+            beside(column, name): replace(spec, label=f"{label}: {spec.label}", required=False)
+            for name, spec in other.items()
+            if spec.editable and name not in (title, *STANDING) and spec.own is None
+            and spec.kind is not Kind.JSON
+        },
+    }  # fmt: skip
+
+
 def fields_of_file(table: type[Table], shape: Shape) -> dict[str, FieldSpec]:
     """The fields a file can fill, and those by which it can only name a record: its numbers."""
     found = {RECORD: replace(shape[RECORD], label="Record number")} if RECORD in shape else {}
@@ -104,9 +131,9 @@ def _words_for(name: str, spec: FieldSpec) -> list[str]:
     words.append(name.removesuffix("_id").removesuffix("_on"))
     if name.startswith(PREFIX):
         words.append(name.removeprefix(PREFIX))
-    if "." in name and not name.startswith(PREFIX):
-        _column, _, part = name.partition(".")
-        words = [spec.label, name, spec.label.partition(": ")[2], part]
+    if is_beside(name):
+        part = name.partition(".")[2]
+        words = [spec.label, name, "", spec.label.partition(": ")[2], part]
         return [*words, *SYNONYMS.get(part, ())]
     return [*words, *SYNONYMS.get(name, ())]
 
@@ -162,6 +189,8 @@ def remembered(
 
 def keys(table: type[Table], names: Collection[str]) -> list[tuple[str, ...]]:
     """What rows can be matched on when a file gives these fields, the surest first."""
+    # Whoever gives an address names the person.
+    names = {one.partition(".")[0] if one.endswith(".email") else one for one in names}
     found: list[tuple[str, ...]] = [(RECORD,)] if RECORD in names else []
     for columns in _unique(table):
         kept = tuple(one for one in columns if one in names or one not in STANDING)

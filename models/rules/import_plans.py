@@ -12,7 +12,14 @@ from typing import Any, Final
 from models.base import FieldSpec, Kind, Stamp, Table
 from models.rules import cells, own_fields
 from models.rules.errors import Invalid
-from models.rules.import_maps import EVERYTHING, RECORD, STANDING, Understanding
+from models.rules.import_maps import (
+    EVERYTHING,
+    RECORD,
+    STANDING,
+    Understanding,
+    beside,
+    is_beside,
+)
 from models.rules.own_fields import Shape
 from models.rules.records import same
 
@@ -39,6 +46,7 @@ class Found:
     id: int
     name: str
     standing: Mapping[str, int | None] = field(default_factory=dict)
+    email: str = ""
 
 
 Names = Mapping[str, Mapping[str, Sequence[Found]]]
@@ -59,6 +67,7 @@ class Planned:
     """What is to be done for one row of the file.
 
     `unknown` are names to be added first, by reference column. `was` is what the changed fields say.
+    `beside` is what changes with it on the record the row is about.
     """
 
     number: int
@@ -67,7 +76,21 @@ class Planned:
     values: Mapping[str, Any] = field(default_factory=dict)
     was: Mapping[str, Any] = field(default_factory=dict)
     unknown: Mapping[str, str] = field(default_factory=dict)
+    beside: "Beside | None" = None
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a row says of the record it refers to: `record` None is one that is added first.
+
+    `values` and `was` are by that record's own fields, `column` is the reference to it.
+    """
+
+    column: str
+    record: Stamp | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    was: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,6 +201,10 @@ def with_ids(line: Line, shape: Mapping[str, FieldSpec], names: Names, how: Unde
     Where several records have a name, those that stand in the row's own program or workgroup count.
     """
     values = {**how.fixed, **line.values}
+    for name in [one for one in values if one.endswith(".email") and is_beside(one)]:
+        values.setdefault(
+            name.partition(".")[0], values[name]
+        )  # an address alone names somebody too
     unknown: dict[str, str] = {}
     problems = list(line.problems)
     in_order = sorted(values, key=lambda one: one not in STANDING)  # where it stands comes first
@@ -186,23 +213,48 @@ def with_ids(line: Line, shape: Mapping[str, FieldSpec], names: Names, how: Unde
         if shape[name].kind is not Kind.REFERENCE or not isinstance(text, str):
             continue
         choices = _standing_there(names.get(name, {}).get(word(text), ()), values)
-        if len(choices) == 1:
-            values[name] = choices[0].id
-            continue
+        email = str(values.get(beside(name, "email")) or "")
+        by_email = names.get(name, {}).get(word(email), ()) if email else ()
+        if by_email:
+            choices, sentence = by_email[:1], _other_name(by_email[0], text, email)
+        else:
+            sentence = _other_email(choices, email)
         del values[name]
-        if choices:
-            sentence = (
-                f"{len(choices)} have the name '{text[:60]}'. Write the record number with it: "
-            )
-            problems.append(
-                f"{shape[name].label}: {sentence}{choices[0].name[:60]} (#{choices[0].id})."
-            )
-        elif name in how.creates:
+        if sentence:
+            problems.append(sentence)
+        elif len(choices) == 1:
+            values[name] = choices[0].id
+        elif choices:
+            problems.append(f"{shape[name].label}: {_ambiguous(choices, text)}")
+        elif name in how.creates and "@" not in text:
             unknown[name] = text
         else:
             problems.append(f"{shape[name].label}: '{text[:60]}' was not found.")
-    kept = {one: value for one, value in values.items() if one in line.values or one in how.fixed}
-    return Line(line.number, kept, tuple(problems)), unknown
+    return Line(line.number, values, tuple(problems)), unknown
+
+
+def _ambiguous(choices: Sequence[Found], text: str) -> str:
+    return (
+        f"{len(choices)} have the name '{text[:60]}'. Write the record number with it: "
+        f"{choices[0].name[:60]} (#{choices[0].id})."
+    )
+
+
+def _other_name(found: Found, text: str, email: str) -> str:
+    """The sentence for an address that is another one's than the row says."""
+    if word(text) in (word(found.name), word(email)):
+        return ""
+    return f"{email[:60]} is the e-mail address of {found.name[:60]}, not of {text[:60]}."
+
+
+def _other_email(choices: Sequence[Found], email: str) -> str:
+    """The sentence for a name that is known with another address: perhaps it is somebody else."""
+    if not email or len(choices) != 1 or not choices[0].email:
+        return ""
+    return (
+        f"{choices[0].name[:60]} is known with another e-mail address. If it is the same person, correct "
+        "the address first; if not, add them first."
+    )
 
 
 def _standing_there(choices: Sequence[Found], values: Mapping[str, Any]) -> Sequence[Found]:
@@ -245,21 +297,56 @@ class Matcher:
     by_key: Mapping[tuple[Any, ...], Sequence[Record]]
     alike: Callable[[Line], Sequence[Record]]  # records that share a row's most telling field
     may: Callable[[str, Mapping[str, Any]], str | None]  # why not add ("a") or change ("c") this
+    others: Mapping[int, Record] = field(default_factory=dict)  # what rows are about, by id
+    may_beside: str | None = None  # why not change those
+    needed: frozenset[str] = frozenset()  # where a new row stands, as far as nothing else tells
 
     def plan(self, line: Line, unknown: Mapping[str, str]) -> Planned:
         """What is to be done for one row."""
         if line.problems:
             return refused(line.number, " ".join(line.problems))
-        said = {one: value for one, value in line.values.items() if self.shape[one].editable}
+        said = {
+            one: value
+            for one, value in line.values.items()
+            if self.shape[one].editable and not is_beside(one)
+        }
         try:
             record = self._record(line, unknown)
         except Invalid as invalid:
             return refused(line.number, invalid.sentence)
         if record is None:
-            return self._new(line.number, said, unknown)
-        # What holds for all new rows is no word about a record that is there.
-        told = {one: said[one] for one in said if one in self.how.names}
-        return self._changed(line.number, record, told, unknown)
+            found = self._new(line.number, said, unknown)
+        else:
+            # What holds for all new rows is no word about a record that is there.
+            told = {one: said[one] for one in said if one in self.how.names}
+            found = self._changed(line.number, record, told, unknown)
+        return self._with_beside(found, line, unknown)
+
+    def _with_beside(self, found: Planned, line: Line, unknown: Mapping[str, str]) -> Planned:
+        """The same with what the row says of the record it is about: the person of a membership."""
+        said = {one: value for one, value in line.values.items() if is_beside(one)}
+        if not said or found.outcome == REFUSED:
+            return found
+        column = next(iter(said)).partition(".")[0]
+        values = {name.partition(".")[2]: value for name, value in said.items()}
+        if column in unknown:
+            return replace(found, beside=Beside(column, None, values))
+        other = self.others.get(line.values.get(column) or 0)
+        if other is None:
+            return found
+        values = {
+            name: value
+            for name, value in values.items()
+            if not agrees(self.shape[beside(column, name)], other.values.get(name), value)
+        }
+        if not values:
+            return found
+        if self.may_beside is not None:
+            return refused(line.number, self.may_beside)
+        was = {name: other.values.get(name) for name in values}
+        stamp = Stamp(other.id, other.version)
+        outcome = CHANGED if found.outcome == SAME else found.outcome
+        return replace(found, outcome=outcome, beside=Beside(column, stamp, values, was))
 
     def _record(self, line: Line, unknown: Mapping[str, str]) -> Record | None:
         key = None if self.how.key == EVERYTHING else key_of(self.how.key, line.values)
@@ -294,7 +381,7 @@ class Matcher:
         return all(
             agrees(self.shape[name], record.values.get(name), value)
             for name, value in line.values.items()
-            if name != RECORD
+            if name != RECORD and not is_beside(name)
         )
 
     def _new(self, number: int, said: Mapping[str, Any], unknown: Mapping[str, str]) -> Planned:
@@ -309,7 +396,7 @@ class Matcher:
         problems += [
             f"{one.label} is needed."
             for name, one in self.shape.items()
-            if one.required and one.editable and name not in STANDING
+            if one.required and one.editable and (name not in STANDING or name in self.needed)
             and name not in said and name not in unknown and own_fields.belongs(one, said)
         ]  # fmt: skip
         problems += self._wrong(said, {})
@@ -399,6 +486,7 @@ def in_file(plan: Plan, ids: Mapping[str, Mapping[str, int]]) -> Plan:
                     **{column: ids[column][word(name)] for column, name in one.unknown.items()},
                 },
                 unknown={},
+                beside=one.beside if one.beside is not None and one.beside.record else None,
             )
             if one.unknown and one.outcome in (NEW, CHANGED)
             else one

@@ -5,7 +5,6 @@ from typing import Any
 
 from db.exchange import apply, plan, reading
 from db.exchange.reading import Contents
-from db.queries import shapes
 from db.session import GuardedSession
 from models.base import FieldSpec, Table
 from models.rules import cells, import_maps
@@ -88,7 +87,7 @@ def opened(
     session: GuardedSession, *, table: type[Table], contents: Contents, data: bytes, number: int
 ) -> Importing:
     """A file as it was read, with its headings found and its columns mapped: as the last time, or guessed."""
-    shape = shapes.shape(session, table)
+    shape = plan.full_shape(session, table)
     found = Importing(table, shape, contents, data, number=number)
     found.header = import_maps.header_row(contents.rows, found.fields)
     kept = apply.remembered(

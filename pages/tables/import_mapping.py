@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from db.exchange import detect
+from db.exchange import detect, plan
 from db.queries import titles
 from db.session import open_session
-from models.base import FieldSpec, Kind, fields_of, tables
+from models.base import FieldSpec, Kind, tables
 from models.rules import cells, import_maps
 from models.rules.actor import Actor
 from models.rules.errors import Refused
@@ -17,6 +17,7 @@ from pages.parts import state, words
 from pages.tables.import_file import Importing, opened, reread
 
 LEFT_OUT: Final = ""
+ABREAST: Final = 3
 MOST_OFFERED: Final = 300
 """Records offered for all rows at once; where there are more, the file needs a column."""
 
@@ -118,9 +119,12 @@ def _columns(importing: Importing) -> None:
         names = ", ".join(words.escape(one) for one in doubled[:5])
         st.warning(f"These headings stand more than once: {names}.", icon=":material/warning:")
     chosen: dict[int, str] = {}
-    places = st.columns(3)
     for position, heading in enumerate(importing.headings):
-        with places[position % 3]:
+        if position % ABREAST == 0:
+            places = st.columns(
+                ABREAST
+            )  # a line of its own, so that a phone keeps the file's order
+        with places[position % ABREAST]:
             name = _column(importing, position, heading, fields)
         if name in chosen.values():
             st.error(
@@ -173,41 +177,37 @@ def _fixed(actor: Actor, importing: Importing) -> None:
     if "a" not in table.spec.entry:
         importing.fixed = {}
         return
+    with open_session(actor) as session:
+        unplaced = plan.unplaced(session, table, shape, importing.columns.values())
+        places = {name: plan.places(session, table, name) for name in unplaced}
+    given = {
+        *importing.columns.values(),
+        *(n.partition(".")[0] for n in importing.columns.values()),
+    }
     missing = {
         name: spec
         for name, spec in shape.items()
-        if spec.required and spec.editable and name not in importing.columns.values()
-        and not (name in STANDING and _follows(importing, name))
+        if spec.required and spec.editable and name not in given
+        and (name not in STANDING or name in unplaced) and not import_maps.is_beside(name)
     }  # fmt: skip
     found: dict[str, Any] = {}
     if missing:
         st.markdown("**For every new row**")
         st.caption("The file has no column for these.")
     for name, spec in missing.items():
-        value = _one_for_all(actor, importing, name, spec)
+        value = _one_for_all(actor, importing, name, spec, places.get(name))
         if value not in (None, ""):
             found[name] = value
     importing.fixed = found
 
 
-def _follows(importing: Importing, name: str) -> bool:
-    """Whether a row's place follows from what it refers to, such as a case's program."""
-    if name == "area_id":
-        return True
-    for column in importing.columns.values():
-        spec = importing.shape[column]
-        if column not in STANDING and spec.required and spec.target is not None:
-            return name in fields_of(tables()[spec.target])
-    return False
-
-
-def _one_for_all(actor: Actor, importing: Importing, name: str, spec: FieldSpec) -> Any:
+def _one_for_all(
+    actor: Actor, importing: Importing, name: str, spec: FieldSpec, places: Mapping[int, str] | None
+) -> Any:
     key = _name(importing, f"fixed {name}")
     label = words.escape(spec.label)
     if spec.kind is Kind.REFERENCE and spec.target is not None:
-        with open_session(actor) as session:
-            offered = titles.options(session, tables()[spec.target], limit=MOST_OFFERED)
-        named = {one.id: one.name for one in offered}
+        named = dict(places or {}) or _offered(actor, spec.target)
         now = importing.fixed.get(name)
         return st.selectbox(
             label, list(named), format_func=lambda one: named[one], key=key, placeholder="Choose",
@@ -224,6 +224,12 @@ def _one_for_all(actor: Actor, importing: Importing, name: str, spec: FieldSpec)
         return st.date_input(label, importing.fixed.get(name), key=key, format="MM/DD/YYYY")
     st.caption(f"{label}: add a column with it to the file; it differs from row to row.")
     return None
+
+
+def _offered(actor: Actor, target: str) -> dict[int, str]:
+    with open_session(actor) as session:
+        found = titles.options(session, tables()[target], limit=MOST_OFFERED)
+    return {one.id: one.name for one in found}
 
 
 def _key(importing: Importing) -> None:

@@ -139,7 +139,27 @@ def _changed(importing: Importing, rows: Sequence[Planned], names: Names) -> lis
                     "Becomes": becomes,
                 }
             )
+        lines += _beside(importing, one, names)
     return lines
+
+
+def _beside(importing: Importing, one: Planned, names: Names) -> list[dict[str, Any]]:
+    """The cells that would change on the record the row is about."""
+    if one.beside is None:
+        return []
+    found = []
+    for field, value in one.beside.values.items():
+        name = import_maps.beside(one.beside.column, field)
+        found.append(
+            {
+                "Row": one.number,
+                "Record": _what(importing, one),
+                "Field": importing.shape[name].label,
+                "Is": _say(importing, name, one.beside.was.get(field), names) or words.NOTHING,
+                "Becomes": _say(importing, name, value, names),
+            }
+        )
+    return found
 
 
 def _new(importing: Importing, rows: Sequence[Planned], names: Names) -> list[dict[str, Any]]:
@@ -148,11 +168,17 @@ def _new(importing: Importing, rows: Sequence[Planned], names: Names) -> list[di
         {"Row": one.number}
         | {
             importing.shape[name].label: one.unknown.get(name)
-            or _say(importing, name, one.values.get(name), names)
+            or _say(importing, name, _new_value(one, name), names)
             for name in columns
         }
         for one in rows
     ]
+
+
+def _new_value(one: Planned, name: str) -> Any:
+    if not import_maps.is_beside(name):
+        return one.values.get(name)
+    return one.beside.values.get(name.partition(".")[2]) if one.beside is not None else None
 
 
 def _same(importing: Importing, rows: Sequence[Planned], _names: Names) -> list[dict[str, Any]]:
