@@ -49,7 +49,8 @@ def change(session: GuardedSession, *, change_id: int, today: date) -> Undone:
     one = _change(session, change_id)
     together = _with_parts(session, one, _of_batch(session, one.batch))
     undo_checks.refuse_following(one, _of_batch(session, one.batch))
-    title = f"Undo: {wording.what(one.action, one.table_name, one.record_id).lower()}"
+    # Who may see the batch is not always who may see the record, so a title names no record.
+    title = f"Undo: {_done_to([one])}"
     whole = len(together) == session.count_changes(one.batch)
     return _done(
         session, together, kind="undo", title=title, undoes=one.batch if whole else "", today=today
@@ -69,7 +70,7 @@ def _batch(session: GuardedSession, batch: str, today: date) -> Undone:
     if len(changes) != session.count_changes(batch):
         raise Forbidden(PARTLY_HIDDEN)
     noted = session.exec(select(Batch.title).where(Batch.batch == batch)).first()
-    title = noted or _summary(changes)
+    title = noted or _done_to(changes)
     again = title.removeprefix("Undo: ") if title.startswith("Undo: ") else ""
     title = f"Redo: {again}" if again else f"Undo: {title.removeprefix('Redo: ')}"
     return _done(session, changes, kind="undo", title=title, undoes=batch, today=today)
@@ -85,7 +86,7 @@ def restore(session: GuardedSession, *, change_id: int, today: date) -> Undone:
         for part in _with_parts(session, one, _of_batch(session, one.batch))
         if part.action == "removed"
     ]
-    title = f"Restored {wording.noun(one.table_name)} {one.record_id}"
+    title = f"Restored {wording.noun(one.table_name)}"
     return _done(session, together, kind="restore", title=title, today=today)
 
 
@@ -101,11 +102,12 @@ def _of_batch(session: GuardedSession, batch: str) -> list[Change]:
     return list(session.exec(statement))
 
 
-def _summary(changes: Sequence[Change]) -> str:
-    if len(changes) == 1:
-        one = changes[0]
-        return wording.what(one.action, one.table_name, one.record_id).lower()
-    return f"{len(changes):,} changes saved together"
+def _done_to(changes: Sequence[Change]) -> str:
+    """What was done, without names: changed action item."""
+    one = changes[0]
+    if len({undoing.key(other) for other in changes}) > 1:
+        return f"{len(changes):,} changes saved together"
+    return f"{one.action} {wording.noun(one.table_name)}"
 
 
 def _with_parts(session: GuardedSession, one: Change, batch: Sequence[Change]) -> list[Change]:

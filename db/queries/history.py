@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 
 from db.queries import history_names, titles
 from db.session import GuardedSession
+from models import choices
 from models.access import Change
 from models.base import Table, tables
 from models.data import Batch, PrivateAnswer
@@ -152,31 +153,53 @@ def _first_of_each(
 
 
 def _groups(session: GuardedSession, page: Sequence[Any], found: Sequence[Change]) -> list[Group]:
-    rows = in_words(session, found)
-    noted = _noted(session, [one[0] for one in page])
+    batches = [one[0] for one in page]
+    titles_of = _summaries(session, batches) | noted(session, batches)
     by_batch: dict[str, list[ChangeRow]] = {}
-    for row in rows:
+    for row in in_words(session, found):
         by_batch.setdefault(row.batch, []).append(row)
     return [
-        _group(noted.get(batch), by_batch[batch], count, at, last_id)
+        _group(titles_of[batch], by_batch[batch], count, at, last_id)
         for batch, last_id, count, at in page
         if batch in by_batch
     ]
 
 
 def _group(
-    noted: tuple[str, str] | None, rows: Sequence[ChangeRow], count: int, at: datetime, last_id: int
+    noted: tuple[str, str], rows: Sequence[ChangeRow], count: int, at: datetime, last_id: int
 ) -> Group:
-    kind, title = noted or ("", "")
-    if not title:
-        title = rows[0].what if count == 1 else f"{count:,} changes saved together"
+    kind, title = noted
     first = rows[0]
+    if not kind and count == 1:
+        title = first.what
     return Group(
         first.batch, at, first.who, first.actor_id, title, kind, count, tuple(rows), last_id
     )
 
 
-def _noted(session: GuardedSession, batches: Collection[str]) -> dict[str, tuple[str, str]]:
+def _summaries(session: GuardedSession, batches: Collection[str]) -> dict[str, tuple[str, str]]:
+    """What was done in batches that nobody named: "Added 2 people, changed 1 case"."""
+    statement = (
+        select(Change.batch, Change.action, Change.table_name, func.count())
+        .where(col(Change.batch).in_(batches))
+        .group_by(col(Change.batch), col(Change.action), col(Change.table_name))
+        .order_by(func.min(Change.id))
+    )
+    done: dict[str, list[str]] = {}
+    for batch, action, table, count in session.exec(statement):
+        said = (
+            f"{choices.CHANGE_ACTION.label(action).lower()} {count:,} {wording.noun(table, count)}"
+        )
+        done.setdefault(batch, []).append(said)
+    return {batch: ("", _sentence(said)) for batch, said in done.items()}
+
+
+def _sentence(parts: Sequence[str]) -> str:
+    text = ", ".join(parts[:4]) + (" and more" if len(parts) > 4 else "")
+    return text[:1].upper() + text[1:]
+
+
+def noted(session: GuardedSession, batches: Collection[str]) -> dict[str, tuple[str, str]]:
     """The kind and title of the batches that have one."""
     statement = select(Batch.batch, Batch.kind, Batch.title).where(col(Batch.batch).in_(batches))
     return {batch: (kind, title) for batch, kind, title in session.exec(statement)}
@@ -192,7 +215,8 @@ def batch(session: GuardedSession, *, batch: str, limit: int = 100) -> Group:
         raise NotFound("These changes were not found.")
     statement = select(Change).where(mine).order_by(col(Change.id).desc()).limit(limit)
     rows = in_words(session, list(session.exec(statement)))
-    return _group(_noted(session, [batch]).get(batch), rows, count, at, last_id)
+    titled = _summaries(session, [batch]) | noted(session, [batch])
+    return _group(titled[batch], rows, count, at, last_id)
 
 
 def of_record(

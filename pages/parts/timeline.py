@@ -8,7 +8,9 @@ import streamlit as st
 from db.commands import undo
 from db.queries import history, past
 from db.session import open_session
+from models import choices
 from models.base import Table
+from models.base import tables as all_tables
 from models.rules import permissions
 from models.rules.actor import Actor
 from pages.parts import actions, clock, filters, links, tables, words
@@ -27,14 +29,18 @@ def draw(actor: Actor, table: type[Table], record_id: int) -> None:
     older = filters.number("older")
     with open_session(actor) as session:
         rows, has_more = history.of_record(session, table, record_id, before_id=older)
-        sizes = history.sizes(session, {row.batch for row in rows})
+        batches = {row.batch for row in rows}
+        sizes, noted = history.sizes(session, batches), history.noted(session, batches)
     if not rows:
         st.info(
             "No change you may read is recorded here yet. What is saved from now on shows here.",
             icon=":material/history:",
         )
     for row in rows:
-        change(actor, row, together=sizes.get(row.batch, 1), key="timeline")
+        change(
+            actor, row, together=sizes.get(row.batch, 1), noted=noted.get(row.batch),
+            key="timeline", is_itself=row.table == table.__tablename__,
+        )  # fmt: skip
     with st.container(horizontal=True):
         if older:
             st.button("Latest changes", on_click=filters.write, kwargs={"older": None})
@@ -42,14 +48,30 @@ def draw(actor: Actor, table: type[Table], record_id: int) -> None:
             st.button("Older changes", on_click=filters.write, kwargs={"older": rows[-1].id})
 
 
-def change(actor: Actor, row: history.ChangeRow, *, together: int = 1, key: str) -> None:
-    """Draw one change with its fields, a button that undoes it, and a way to what was saved with it."""
+def change(
+    actor: Actor,
+    row: history.ChangeRow,
+    *,
+    together: int = 1,
+    noted: tuple[str, str] | None = None,
+    key: str,
+    is_itself: bool = False,
+) -> None:
+    """Draw one change with its fields, a button that undoes it, and a way to what was saved with it.
+
+    `noted` is the kind and title of its batch; `is_itself` leaves out the name of the record that
+    the page is about.
+    """
+    title = choices.CHANGE_ACTION.label(row.action) if is_itself else row.what
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{words.escape(row.what)}**", width="stretch")
+            st.markdown(f"**{words.escape(title)}**", width="stretch")
+            if not is_itself:
+                _open_link(row)
             if may_undo(actor, row):
                 _undo_button(actor, row, key)
-        st.caption(f"{words.escape(row.who)}, {words.moment(row.at)}")
+        about = f"{row.who}, {words.moment(row.at)}" + (f" · {noted[1]}" if noted else "")
+        st.caption(words.escape(about))
         lines(row)
         if together > 1:
             links.to(
@@ -58,6 +80,14 @@ def change(actor: Actor, row: history.ChangeRow, *, together: int = 1, key: str)
                 icon=":material/stacks:",
                 batch=row.batch,
             )
+
+
+def _open_link(row: history.ChangeRow) -> None:
+    """A link to the record, where it has a page and was not removed just here."""
+    name, record_id = row.subject
+    table = all_tables().get(name)
+    if row.action != "removed" and table is not None and table.spec.section:
+        links.to("tables", "Open", icon=":material/open_in_new:", table=name, id=record_id)
 
 
 def lines(row: history.ChangeRow) -> None:

@@ -24,7 +24,12 @@ from pages.parts import (
 
 SHORT: Final = 160
 """Characters of what changed in the list; the rest is one click away."""
-COLUMNS: Final = {"at": "When", "who": "Who", "what": "What", "changed": "From what to what"}
+COLUMNS: Final = {
+    "at": "When",
+    "who": "Who",
+    "what": st.column_config.Column("What", width="medium"),
+    "changed": "From what to what",
+}
 
 
 def render(actor: Actor) -> None:
@@ -67,7 +72,14 @@ def _filters(actor: Actor) -> None:
             filters.day("From (UTC)", name="from")
         with right:
             filters.day("To (UTC)", name="to")
-    first, second, third = st.columns(3)
+    _more()
+
+
+def _more() -> None:
+    """The filters asked for less often, folded away."""
+    is_used = any(filters.asked(name) for name in ("what", "kind", "record"))
+    with st.expander("More filters", expanded=is_used):
+        first, second, third = st.columns(3)
     with first:
         filters.choice("What", {"": "Anything"} | dict(choices.CHANGE_ACTION.labels), name="what")
     with second:
