@@ -27,25 +27,32 @@ FOCUS: Final = """() => {
 }"""
 
 
-def numbers(server: Server) -> list[str]:
-    """Open cases of SAFE Care that were referred long enough ago to have been called."""
+def cases(server: Server) -> dict[int, str]:
+    """Numbers of open cases of SAFE Care that were referred long enough ago to have been called."""
     with in_force(server.database), open_session(SYSTEM) as session:
         statement = (
-            select(Case.number)
+            select(Case.id, Case.number)
             .join(Program, col(Program.id) == Case.program_id)
             .where(Program.slug == "safe-care", Case.status != "closed")
             .where(Case.referred_on < date.today() - timedelta(days=9))
             .order_by(col(Case.id).desc())
             .limit(SHEETS)
         )
-        return list(session.exec(statement).all())
+        return {found: number for found, number in session.exec(statement) if found is not None}
+
+
+def numbers(server: Server) -> list[str]:
+    """The numbers of these cases."""
+    return list(cases(server).values())
 
 
 def stored(server: Server, login: str) -> list[tuple[str, date, str, int | None, str]]:
     """What somebody typed in, as it stands in the database, in the order it was typed."""
     with in_force(server.database), open_session(SYSTEM) as session:
         rows = session.exec(
-            select(Case.number, Contact.held_on, Contact.medium, Contact.minutes, ContactNote.summary)
+            select(
+                Case.number, Contact.held_on, Contact.medium, Contact.minutes, ContactNote.summary
+            )
             .join(Contact, col(Contact.case_id) == Case.id)
             .join(User, col(User.id) == Contact.created_by_id)
             .outerjoin(ContactNote, col(ContactNote.contact_id) == Contact.id)
@@ -75,12 +82,11 @@ def skip_to_form(page: Page) -> None:
 def test_an_entry_clerk_types_twenty_sheets_by_keyboard_alone(
     sign_in: SignIn, server: Server
 ) -> None:
-    cases = numbers(server)
     page = sign_in("entry")
     on = date.today() - timedelta(days=8)
     sheets = [
         (number, on, "phone", 5 + row if row % 2 else None, f"Sheet {row}." if row % 3 else "")
-        for row, number in enumerate(cases)
+        for row, number in enumerate(numbers(server))
     ]
     page.keyboard.press("Alt+q")
     expect(page.get_by_label(NUMBER)).to_be_visible()
@@ -162,16 +168,17 @@ def test_a_draft_is_back_after_the_session_ended_and_begins_again(
     expect_sheet(page, number, summary)
 
 
-def test_a_draft_stays_with_its_own_case(sign_in: SignIn) -> None:
-    page = sign_in("coordinator", "/case?id=3")
+def test_a_draft_stays_with_its_own_case(sign_in: SignIn, server: Server) -> None:
+    first, second = list(cases(server))[:2]
+    page = sign_in("coordinator", f"/case?id={first}")
     note = page.get_by_role("textbox", name="Summary").first
-    note.fill("Of the third case only.")
+    note.fill("Of the first case only.")
     page.keyboard.press("Tab")
     settle(page)
 
-    page.goto("/case?id=4")
+    page.goto(f"/case?id={second}")
     settle(page)
     expect(page.get_by_role("textbox", name="Summary").first).to_have_value("")
-    page.goto("/case?id=3")
+    page.goto(f"/case?id={first}")
     settle(page)
-    expect(note).to_have_value("Of the third case only.")
+    expect(note).to_have_value("Of the first case only.")
