@@ -13,7 +13,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 
-from db import answered, engine, reading, writing
+from db import answered, engine, numbering, reading, writing
 from db.sentences import for_integrity
 from models.access import Change, User
 from models.base import Table
@@ -150,8 +150,13 @@ def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> No
         is_restored = write.action == "a" and id(write.row) in session._restored
         if write.action == "a" and not is_restored:
             write.row.created_by_id = session.actor.user_id
-        writing.check(session, session.actor, write, session._seen, session.own_shape)
+        writing.check(
+            session, session.actor, write, session._seen, session.own_shape,
+            is_restored=is_restored,
+        )  # fmt: skip
         writing.stamp(session.actor, write, is_restored=is_restored)
+        session._restored.discard(id(write.row))
+    numbering.number(session, writes)
     session._pending = writes
 
 
@@ -159,6 +164,12 @@ def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> No
 def _record_writes(session: GuardedSession, _context: Any) -> None:
     writes, session._pending = session._pending, []
     writing.record(session, session.actor, session.batch, writes)
+
+
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def _look_again(session: GuardedSession, _previous: Any) -> None:
+    # The row that was numbered above all others was taken back with its savepoint.
+    session.info.pop(numbering.LOOKED_AT, None)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The write guard: permission, validation, references, versions, stamps, and one Change for every write."""
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -300,3 +300,35 @@ def test_for_whom_a_partner_speaks_is_changed_by_an_administrator_alone(world: W
             session.fetch(Person, world.partner.person_id).organization_id = world.church
     with open_session(world.lead, write=True) as session:  # how they are reached is no secret
         session.fetch(Person, world.partner.person_id).phone = "205-555-0199"
+
+
+def test_the_number_of_a_removed_record_is_given_to_no_other(world: World) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        session.add(Seat(workgroup_id=world.early_group, name="Youth"))
+    last = _changes()[-1].record_id
+    with open_session(SYSTEM, write=True) as session:
+        session.delete(session.fetch(Seat, last))
+
+    with open_session(world.lead, write=True) as session:
+        rows = [Seat(workgroup_id=world.early_group, name=name) for name in ("Elder", "Youth")]
+        session.add_all(rows)
+
+    assert [row.id for row in rows] == [last + 1, last + 2]
+
+
+def test_a_row_that_was_taken_back_does_not_hand_its_number_on(world: World) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        session.add(Seat(workgroup_id=world.early_group, name="Youth"))
+    last = _changes()[-1].record_id
+    with open_session(SYSTEM, write=True) as session:
+        session.delete(session.fetch(Seat, last))
+
+    with open_session(world.lead, write=True) as session:
+        with suppress(Refused), session.begin_nested():
+            session.add(Seat(workgroup_id=world.early_group, name="Youth"))
+            session.flush()
+            raise Invalid("Not this one.")
+        row = Seat(workgroup_id=world.early_group, name="Elder")
+        session.add(row)
+
+    assert row.id is not None and row.id > last
