@@ -186,7 +186,7 @@ def full_shape(session: GuardedSession, table: type[Table]) -> Shape:
 def unplaced(
     session: GuardedSession, table: type[Table], shape: Shape, names: Iterable[str]
 ) -> list[str]:
-    """Where a new row must be said to stand: neither the file nor what it refers to nor a role tells."""
+    """Where a new row must be said to stand: neither the file tells it nor what its rows refer to."""
     given = {one.partition(".")[0] for one in names}
     found = []
     for place in STANDING:
@@ -199,8 +199,20 @@ def unplaced(
             for one in given
             if one in shape and one not in STANDING
         )  # fmt: skip
-        if not follows and len(places(session, table, place)) != 1:
+        if not follows:
             found.append(place)
+    return found
+
+
+def only_places(
+    session: GuardedSession, table: type[Table], shape: Shape, names: Iterable[str]
+) -> dict[str, int]:
+    """Where all new rows stand because there is just one place this actor may add them in."""
+    found = {}
+    for place in unplaced(session, table, shape, names):
+        offered = places(session, table, place)
+        if len(offered) == 1:
+            found[place] = next(iter(offered))
     return found
 
 

@@ -29,10 +29,17 @@ def links_of(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> No
     name = str(table.__tablename__)
     query: Mapping[str, str] = asking.to_address(shape, asked)
     is_whole = asking.from_address(shape, query) == asked
-    with st.popover("Export", icon=":material/download:"):
-        if not is_whole:
+    popover = st.popover(
+        "Export",
+        icon=":material/download:",
+        key=f"export.{name}.{is_whole}",
+        on_change="ignore" if is_whole else "rerun",
+    )
+    if not is_whole:
+        query = {"kept": "1"}
+        if popover.open:
             _keep(actor, name, asked)
-            query = {"kept": "1"}
+    with popover:
         for title, more in (("What the list shows", {}), ("Every column of it", {"every": "1"})):
             st.markdown(f"**{title}**")
             with st.container(horizontal=True):

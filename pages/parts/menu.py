@@ -156,7 +156,20 @@ def _set_up(actor: Actor) -> list[Page]:
         _page(partial(fields.render, actor), "Fields", "fields", icon=":material/list_alt_add:"),
         _page(partial(lists.render, actor), "Choice lists", "lists", icon=":material/checklist:"),
         _page(partial(settings.render, actor), "Settings", "settings", icon=":material/tune:"),
+        _exports(actor),
     ]
+
+
+def _exports(actor: Actor, *, hidden: bool = False) -> Page:
+    from pages.tables import exports
+
+    return _page(
+        partial(exports.render, actor),
+        "Exports",
+        "exports",
+        icon=":material/download:",
+        hidden=hidden,
+    )
 
 
 def _hidden(actor: Actor) -> list[Page]:
@@ -169,8 +182,11 @@ def _hidden(actor: Actor) -> list[Page]:
             "account",
             icon=":material/person:",
             hidden=True,
-        )
+        ),
     ]
+    if not actor.holds("administrator"):
+        # Whoever examines what left the county has it in the menu; others come to it from a list.
+        hidden.append(_exports(actor, hidden=True))
     if actor.holds(*CASEWORK):
         from pages.casework import case, new_case
 

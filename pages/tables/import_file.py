@@ -97,6 +97,7 @@ def opened(
     found.is_remembered = bool(found.columns)
     if not found.columns:
         found.columns = import_maps.guess(found.headings, found.fields)
+    found.fixed = dict(plan.only_places(session, table, shape, found.columns.values()))
     found.creatable = tuple(plan.creatable(session, shape, found.fields))
     found.key = import_maps.default_key(table, found.offered_keys())
     wanted = tuple(kept.get("key") or ()) if found.is_remembered else ()

@@ -193,6 +193,10 @@ def _fixed(actor: Actor, importing: Importing) -> None:
     found: dict[str, Any] = {}
     if missing:
         st.markdown("**For every new row**")
+    for name in [one for one in missing if len(places.get(one, {})) == 1]:
+        [(found[name], where)] = places[name].items()
+        st.text(f"{missing.pop(name).label}: {where}")
+    if missing:
         st.caption("The file has no column for these.")
     for name, spec in missing.items():
         value = _one_for_all(actor, importing, name, spec, places.get(name))

@@ -11,7 +11,7 @@ from models.rules import permissions
 from models.rules import roster as rule
 from models.rules.actor import Actor
 from models.workgroups import Membership
-from pages.parts import actions, clock, filters, tables, words
+from pages.parts import actions, clock, export_links, filters, links, tables, words
 from pages.workgroups import roster_forms, roster_grid, seats
 
 VIEWS: Final = {
@@ -71,6 +71,18 @@ def _table(actor: Actor, group: workgroups.WorkgroupRow) -> None:
         else "No members to show.",
         label=f"Roster of {group.name}",
     )
+    if members and group.id in actor.workgroups("lead", "director", "administrator"):
+        _files(actor, group)
+
+
+def _files(actor: Actor, group: workgroups.WorkgroupRow) -> None:
+    """The roster as a list for letters, and the way to bring members in from a file."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        export_links.mailing(group.id)
+        if permissions.may_in(actor, Membership, "a", workgroup_id=group.id) and links.has(
+            "import"
+        ):
+            links.to("import", "Import members", icon=":material/upload_file:", table="memberships")
 
 
 def _line(row: rosters.MemberRow, seats_by_id: Mapping[int, str]) -> dict[str, Any]:

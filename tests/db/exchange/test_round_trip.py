@@ -52,11 +52,15 @@ def planned(
     contents = reading.read(data, name="file")
     with open_session(actor) as session:
         table = shapes.table_named(actor, name)
-        shape = shapes.shape(session, table)
+        shape = plan.full_shape(session, table)
         fields = import_maps.fields_of_file(table, shape)
         header = import_maps.header_row(contents.rows, fields)
         columns = import_maps.guess(import_maps.headings(contents.rows[header - 1]), fields)
-        names = {*columns.values(), *how.get("fixed", {})}
+        how["fixed"] = {
+            **plan.only_places(session, table, shape, columns.values()),
+            **how.get("fixed", {}),
+        }
+        names = {*columns.values(), *how["fixed"]}
         found = key or import_maps.default_key(table, import_maps.keys(table, names))
         understood = Understanding(header, columns, found, **how)
         return plan.make(session, table, shape, contents, understood)
