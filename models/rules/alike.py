@@ -107,6 +107,8 @@ def compare(one: Known, other: Known) -> Likeness:
         reasons.append(SAME_BIRTH)
     reasons.sort(key=lambda reason: -POINTS[reason])
     points = sum(POINTS[reason] for reason in reasons)
+    if one.birth_on and other.birth_on and one.birth_on != other.birth_on:
+        points -= 2  # Of one name, but two birthdays: cousins, more often than a slip of the pen.
     if SAME_BIRTH in reasons and named is None and _share_a_word(one.name, other.name):
         points += 1  # A mother who married: the first name and the birthday stay.
     return Likeness(points, tuple(reasons))

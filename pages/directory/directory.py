@@ -98,13 +98,12 @@ def _people(actor: Actor, text: str, sector: str) -> None:
     rows = actions.read(actor, directory.people, offset=_offset(), **what)
 
     def opens(picked: Mapping[str, Any]) -> None:
-        if picked["organization_id"]:
-            links.go("directory", organization=picked["organization_id"])
+        links.go("tables", table="people", id=picked["id"])
 
     tables.show(
         [
             {
-                "organization_id": row.organization_id,
+                "id": row.id,
                 "name": row.name,
                 "job_title": row.job_title,
                 "organization": row.organization,
@@ -122,7 +121,7 @@ def _people(actor: Actor, text: str, sector: str) -> None:
         },
         key="people",
         empty=_empty(text, sector, "people"),
-        label="People",
+        label="People; click one to open their entry",
         opens=opens,
     )
     _pages(actions.read(actor, directory.count_people, **what), "person", "people")

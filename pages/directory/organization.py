@@ -64,15 +64,26 @@ def _reach(row: directory.OrganizationDetail) -> None:
 def _people(actor: Actor, row: directory.OrganizationDetail) -> None:
     st.subheader("People", divider="gray")
     people = actions.read(actor, directory.people_of, organization_id=row.id)
+
+    def opens(picked: Any) -> None:
+        links.go("tables", table="people", id=picked["id"])
+
     tables.show(
         [
-            {"name": one.name, "job": one.job_title, "email": one.email, "phone": one.phone}
+            {
+                "id": one.id,
+                "name": one.name,
+                "job": one.job_title,
+                "email": one.email,
+                "phone": one.phone,
+            }
             for one in people
         ],
         {"name": "Name", "job": "Job", "email": "E-mail", "phone": "Phone"},
         key=f"people_of_{row.id}",
         empty="Nobody of this organization is in the directory.",
-        label=f"People of {row.name}",
+        label=f"People of {row.name}; click one to open their entry",
+        opens=opens,
     )
 
 
@@ -147,7 +158,7 @@ def _fields(
     if permissions.may(actor, OrganizationSector, "a"):
         values["sectors"] = st.multiselect(
             "Sectors",
-            list(choices.SECTOR),
+            choices.SECTOR.offered(*sectors),
             default=[one for one in sectors if one in choices.SECTOR],
             format_func=choices.SECTOR.label,
             key=f"{form}.sectors",

@@ -24,8 +24,11 @@ from pages.parts import actions, clock, forms, state, words
 FEW: Final = 100
 """Up to so many records stand in one select box."""
 BEST: Final = 8
+"""Matches that are offered at once."""
+LOOKED_AT: Final = 40
+"""Matches that are read, of which the best are offered."""
 RECENT: Final = 4
-LONGEST_HINT: Final = 40
+LONGEST_HINT: Final = 36
 
 ADDED: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("name", "job_title", "email", "phone"),
@@ -92,12 +95,27 @@ def find(
             return _few(session, table, options, chosen, standing)
         options = options[:RECENT]
     else:
-        options = titles.options(session, table, words=words, standing=standing, limit=BEST + 1)
+        options = ranked(
+            titles.options(session, table, words=words, standing=standing, limit=LOOKED_AT), words
+        )
     kept = next((one for one in options if one.id == chosen), None)
     if kept is None and chosen is not None:
         name = titles.name(session, table, chosen)
         kept = Option(chosen, name) if name else None
     return Found(options, kept, False)
+
+
+def ranked(options: tuple[Option, ...], words: str) -> tuple[Option, ...]:
+    """The matches in the order people expect: names that begin so first, then names that hold it."""
+    typed = words.casefold().split()
+
+    def distance(one: Option) -> tuple[int, int]:
+        parts = one.name.casefold().split()
+        begun = sum(any(part.startswith(word) for part in parts) for word in typed)
+        held = sum(word in one.name.casefold() for word in typed)
+        return -begun, -held
+
+    return tuple(sorted(options, key=distance))
 
 
 def _few(
@@ -127,7 +145,7 @@ def _labels(options: tuple[Option, ...], *, is_markdown: bool) -> dict[int, str]
     names = [one.name for one in options]
     said = {}
     for one in options:
-        hint = one.hint[:LONGEST_HINT]
+        hint = one.hint if len(one.hint) <= LONGEST_HINT else f"{one.hint[:LONGEST_HINT].rstrip()}…"
         is_alone = names.count(one.name) == 1
         text = (
             one.name if is_alone and not is_markdown else ", ".join(filter(None, (one.name, hint)))
@@ -178,6 +196,7 @@ def _choose(found: Found, key: str, typed: str, table: type[Table]) -> int | Non
         format_func=lambda one: labels.get(one, ""),
         key=key,
         label_visibility="collapsed",
+        wrap=True,
         on_change=_forget_words,
         args=(key,),
     )
@@ -200,18 +219,29 @@ def _may_add(actor: Actor, table: type[Table]) -> bool:
 def _add(actor: Actor, table: type[Table], key: str, typed: str) -> None:
     singular = table.spec.singular
     form = f"{state.form_key(f'{key}.add')}"
-    with st.popover(f"Add a new {singular}", icon=":material/person_add:", type="tertiary"):
+    label = f"Add a new {singular}"
+    opened = st.expander(label, icon=":material/add:", key=f"{form}.open", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        values = _ask(actor, table, key, form, typed)
+        is_sent = st.button(f"Add the {singular}", type="primary", key=f"{form}.send")
         st.caption(f"The {singular} is saved at once, also if this form is not.")
-        values = {
-            name: forms.draw(form, name, fields_of(table)[name], typed if name == "name" else None)
-            for name in ADDED[str(table.__tablename__)]
-        }
-        alike = _alike(actor, table, values)
-        _offer(alike, key, form, singular)
-        label = f"Add as another {singular}" if alike else f"Add the {singular}"
-        is_sent = st.button(label, type="primary", key=f"{form}.send")
     if is_sent:
         _save(actor, table, key, values)
+
+
+def _ask(actor: Actor, table: type[Table], key: str, form: str, typed: str) -> dict[str, Any]:
+    """The few fields of a new record; under its name those who could be the same."""
+    values: dict[str, Any] = {}
+    names = ADDED[str(table.__tablename__)]
+    values[names[0]] = forms.draw(form, names[0], fields_of(table)[names[0]], typed)
+    below_name = st.container()
+    for name in names[1:]:
+        values[name] = forms.draw(form, name, fields_of(table)[name])
+    with below_name:
+        _offer(_alike(actor, table, values), key, form, table.spec.singular)
+    return values
 
 
 def _alike(actor: Actor, table: type[Table], values: Mapping[str, Any]) -> tuple[LookAlike, ...]:

@@ -23,7 +23,7 @@ from pages.parts import cells, forms, picker, state, words
 STAMPS: Final = frozenset(
     {"id", "created_at", "created_by_id", "updated_at", "updated_by_id", "version"}
 )
-WIDE: Final = frozenset({Kind.LONG_TEXT, Kind.CHOICES, Kind.REFERENCE})
+WIDE: Final = frozenset({Kind.LONG_TEXT, Kind.CHOICES})
 NARROWING: Final = ("program_id", "workgroup_id", "case_id")
 """What is chosen in these columns narrows what the references below them offer."""
 MORE: Final = "More"

@@ -22,6 +22,7 @@ PAGES: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "organization_id",
         "Open in the directory",
     ),
+    "people": ("directory", "organization", "organization_id", "Open their organization"),
     "goals": ("goals", "goal", "id", "Open the goal"),
     "measure_values": ("goals", "goal", "goal_id", "Open the goal"),
 }

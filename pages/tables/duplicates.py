@@ -106,6 +106,5 @@ def _why(reasons: tuple[str, ...], hint: str = "") -> str:
 
 
 def _compare(name: str, one: int, other: int) -> None:
-    links.to(
-        "duplicates", "Compare", icon=":material/compare_arrows:", table=name, id=one, other=other
-    )
+    if st.button("Compare", icon=":material/compare_arrows:", key=f"compare.{one}.{other}"):
+        links.stay(table=name, id=one, other=other)

@@ -95,11 +95,9 @@ def _existing(page: Page) -> None:
 def _actions(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         better.link(page.name, page.row.id, page.row.values)
-        if "a" in page.table.spec.entry and permissions.may(page.actor, page.table, "a"):
-            links.to(
-                "tables", "Copy as new", icon=":material/content_copy:", table=page.name, new=1,
-                copy=page.row.id,
-            )  # fmt: skip
+        may_add = "a" in page.table.spec.entry and permissions.may(page.actor, page.table, "a")
+        if may_add and st.button("Copy as new", icon=":material/content_copy:", type="tertiary"):
+            links.go("tables", table=page.name, new=1, copy=page.row.id)
         if look_alikes.is_compared(page.table) and links.has("duplicates"):
             links.to(
                 "duplicates", "Look for duplicates", icon=":material/group:", table=page.name,

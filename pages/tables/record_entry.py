@@ -42,7 +42,7 @@ def _change(sheet: Sheet, row: RecordRow) -> None:
             icon=":material/sync:",
         )
     typed = record_form.draw(sheet)
-    _said(sheet)
+    _said(sheet, typed)
     _choose(sheet)
     with st.container(horizontal=True, vertical_alignment="center"):
         is_sent = st.button("Save", type="primary", key=f"{key}.save", shortcut=SEND)
@@ -85,7 +85,7 @@ def _add(sheet: Sheet) -> None:
     sheet = replace(sheet, key=key, values=values, problems=_problems(key))
     typed = record_form.draw(sheet)
     _alike(sheet, typed)
-    _said(sheet)
+    _said(sheet, typed)
     singular = sheet.table.spec.singular
     if st.button(f"Add the {singular}", type="primary", key=f"{key}.save", shortcut=SEND):
         filled = {one: value for one, value in typed.items() if value not in (None, "", [])}
@@ -118,11 +118,21 @@ def _problems(key: str) -> Mapping[str, str]:
     return problems
 
 
-def _said(sheet: Sheet) -> None:
-    """Why it was refused, above the button; what belongs to a field stands beside it too."""
+def _said(sheet: Sheet, typed: Mapping[str, Any]) -> None:
+    """Why it was refused, above the button; what stands beside its field is not said twice."""
     refused: Refused | None = state.refusal(sheet.key)
-    if refused is not None:
+    if refused is None:
+        return
+    marked = set(sheet.problems) & typed.keys()
+    if not marked:
         st.error(words.escape(refused.sentence), icon=":material/error:")
+        return
+    unseen = [sentence for name, sentence in sheet.problems.items() if name not in marked]
+    count = words.many(len(marked), "field")
+    st.error(
+        words.escape(" ".join((f"Nothing was saved: {count} marked above.", *unseen))),
+        icon=":material/error:",
+    )
 
 
 def _disputed(key: str) -> tuple[Conflict, ...]:

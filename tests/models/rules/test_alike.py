@@ -59,6 +59,12 @@ def test_a_birth_date_alone_is_shared_by_many() -> None:
     assert compare(Known("Zoe Smith", born), Known("Zoe Brown", born)).is_worth_showing
 
 
+def test_two_birthdays_are_two_people_unless_more_is_the_same() -> None:
+    one = Known("Jay Brook", date(2024, 3, 25), phone="205-555-0100")
+    assert not compare(one, Known("Jay Brook", date(2025, 4, 13))).is_worth_showing
+    assert compare(one, Known("Jay Brook", date(2025, 4, 13), "2055550100")).is_worth_showing
+
+
 def test_the_strongest_reason_is_said_first() -> None:
     one = Known("Jon Smith", date(1990, 5, 6), email="jon@example.org")
     other = Known("John Smith", date(1990, 5, 6), email="jon@example.org")
