@@ -88,6 +88,12 @@ def _groups(actor: Actor) -> None:
     groups.render(actor)
 
 
+def _kits(actor: Actor) -> None:
+    from pages.setup import kits
+
+    kits.render(actor)
+
+
 def _users(actor: Actor) -> None:
     from pages.setup import users
 
@@ -146,6 +152,12 @@ def _record(actor: Actor) -> None:
     tables.render(actor)
 
 
+def _views(actor: Actor) -> None:
+    from pages.tables import views
+
+    views.render(actor)
+
+
 SCREENS: Final = {
     "home": Screen(_home),
     "workgroup": Screen(_workgroup),
@@ -170,6 +182,18 @@ SCREENS: Final = {
     "people of the directory": Screen(_directory, lambda _world: {"show": "people"}),
     "organization": Screen(_directory, lambda world: {"organization": world.clinic}),
     "workgroups and programs": Screen(_groups),
+    "change of a workgroup": Screen(
+        _groups, lambda _world: {"kind": "Workgroups", "edit": "early-care-of-maple"}
+    ),
+    "change of a program": Screen(
+        _groups, lambda _world: {"kind": "Programs", "edit": "bright-start"}
+    ),
+    "starter kits": Screen(_kits),
+    "copy of a program": Screen(
+        _kits, lambda _world: {"way": "copy", "of": "program.bright-start"}
+    ),
+    "kit from a file": Screen(_kits, lambda _world: {"way": "file"}),
+    "kit to hand on": Screen(_kits, lambda _world: {"way": "hand-on"}),
     "people and access": Screen(_users),
     "invitation": Screen(_users, lambda _world: {"user": "new"}),
     "account": Screen(_users, lambda world: {"user": world.partner.user_id}),
@@ -204,4 +228,15 @@ SCREENS: Final = {
     ),
     "new contact": Screen(_record, lambda _world: {"table": "contacts", "new": 1}),
     "new person": Screen(_record, lambda _world: {"table": "people", "new": 1}),
+    "views": Screen(_views),
+    "new chart": Screen(
+        _views, lambda _world: {"new": "chart", "table": "contacts", "c.by": "held_on"}
+    ),
+    "new chart of people": Screen(
+        _views, lambda _world: {"new": "chart", "table": "participants", "c.by": "language"}
+    ),
+    "new board": Screen(_views, lambda _world: {"new": "board", "table": "cases", "by": "status"}),
+    "new calendar": Screen(
+        _views, lambda _world: {"new": "calendar", "table": "cases", "on": "referred_on"}
+    ),
 }

@@ -36,14 +36,12 @@ def keep(made: Partnership, cast: Mapping[str, Actor]) -> None:
         cast["lead"], "Meetings of every workgroup", "calendar", "meetings",
         Look(Asked(), on="held_on"), shared_with="everyone", is_on_home=True,
     )  # fmt: skip
-    held = Asked(
-        columns=("number", "status_since_on", "coordinator_id", "last_contact_on"),
-        filters=(Filter("status", "is", "on_hold"),),
-        sort=("status_since_on",),
+    begun = Asked(
+        columns=("number", "program_id", "status", "referred_on", "contact_due_on"),
+        filters=(Filter("status", "one_of", "referred,contacted"),),
+        sort=("contact_due_on",),
     )
-    _save(
-        cast["coordinator"], "On hold, longest first", "list", "cases", Look(held), is_on_home=True
-    )
+    _save(cast["coordinator"], "Not enrolled yet", "list", "cases", Look(begun), is_on_home=True)
     safe_care = made.programs["safe-care"]
     of_safe_care = Asked(filters=(Filter("program_id", "is", str(safe_care)),))
     _save(

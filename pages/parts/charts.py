@@ -73,7 +73,7 @@ def status_scale(labels: Mapping[str, str]) -> alt.Scale:
     """The colors of statuses, by their words."""
     return alt.Scale(
         domain=list(labels.values()),
-        range=[words.STATUS_COLOR.get(value, words.GRAY) for value in labels],
+        range=[words.color(value) for value in labels],
     )
 
 
@@ -175,6 +175,8 @@ def own(
 
     Dates run from left to right; anything else is read from top to bottom, where its words fit.
     """
+    hidden = [row for row in rows if row["told"] == words.HIDDEN]
+    rows = [row for row in rows if row["value"] is not None]
     if kind == "heat":
         return _heat(rows, order, unit, is_dated)
     is_split = any(order["split"])
@@ -208,6 +210,9 @@ def own(
     chart = chart.add_params(pick("by_key", "split_key"))
     many = len(order["by"]) * (len(order["split"]) if kind == "bar" else 1)
     chart_height = HEIGHT if upright else min(24 * many + 30 * len(order["by"]) // 2 + 110, 900)
+    if hidden and not is_split and kind != "line":
+        # A place of its own, so that a hidden count is not taken for nothing.
+        chart = chart + _hidden(hidden, order, upright=upright)
     if goal is not None:
         chart = chart + _goal(goal, upright=upright)
     return chart.properties(height=chart_height)
@@ -231,6 +236,20 @@ def _own_tooltip(by_title: str, unit: str, *, is_split: bool) -> list[Any]:
     if is_split:
         found.append(alt.Tooltip("split:N", title=" "))
     return [*found, alt.Tooltip("told:N", title=unit)]
+
+
+def _hidden(rows: Rows, order: Mapping[str, Sequence[str]], *, upright: bool) -> Any:
+    """The word in the place of each hidden mark."""
+    along = (alt.X if upright else alt.Y)("by:N", sort=list(order["by"]))
+    size = 9 if upright else 12
+    turned = 270 if upright else 0
+    return (
+        drawn(rows)
+        .mark_text(align="left", dx=4, fontSize=size, angle=turned, color=words.GRAY)
+        .encode(**{"x" if upright else "y": along}, text=alt.Text("told:N"), **{
+            "y" if upright else "x": alt.datum(0)
+        })
+    )  # fmt: skip
 
 
 def _goal(goal: float, *, upright: bool) -> Any:
@@ -260,5 +279,5 @@ def _heat(rows: Rows, order: Mapping[str, Sequence[str]], unit: str, is_dated: b
                      alt.Tooltip("told:N", title=unit)],
         )
         .add_params(pick("by_key", "split_key"))
-        .properties(height=26 * max(len(order[down]), 1) + 150)
+        .properties(height=26 * max(len(order[down]), 1) + (140 if is_dated else 230))
     )  # fmt: skip

@@ -57,7 +57,7 @@ def draw(
     rows = [_row(one, by, split) for one in drawing.marks]
     unit = chart_specs.unit(shape, table.spec.plural, drawing.spec)
     opens = _opener(name, shape, drawing, asked) if drawing.is_exact else None
-    if drawing.marks and all(one.is_hidden for one in drawing.marks):
+    if drawing.hides and not any(one.value for one in drawing.marks):
         st.markdown(f"**{words.escape(title)}**", help=help or None)
         st.info(ALL_HIDDEN, icon=":material/visibility_off:")
     elif drawing.spec.kind == "number":
@@ -165,7 +165,6 @@ def _chart(
     key: str, title: str, help: str, opens: Opens | None,
 ) -> None:  # fmt: skip
     spec = drawing.spec
-    drawn = [one for one in rows if one["value"] is not None]
     columns = {"by": shape[spec.by].label if spec.by else " "}
     if spec.split:
         columns["split"] = shape[spec.split].label
@@ -174,7 +173,7 @@ def _chart(
              "split": list(dict.fromkeys(one["split"] for one in rows))}  # fmt: skip
     is_dated = chart_specs.dated(shape, spec.by)
     chart = charts.own(
-        drawn, kind=spec.kind, order=order, unit=unit, colors=colors, is_dated=is_dated,
+        rows, kind=spec.kind, order=order, unit=unit, colors=colors, is_dated=is_dated,
         goal=spec.goal, by_title=columns["by"],
     )  # fmt: skip
     charts.show(chart, rows, columns, key=key, title=words.escape(title), help=help, opens=opens)

@@ -1,6 +1,7 @@
 """What a saved view shows, wherever it is opened or pinned: its table read through the reader's eyes."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from db.queries import charts, records, shapes, titles
 from db.queries.records import RecordRow
 from db.queries.views import ViewRow
-from db.session import open_session
+from db.session import GuardedSession, open_session
 from models.base import Kind, Table
 from models.rules import asking, chart_specs, policies_views, saved_views
 from models.rules.actor import Actor
@@ -60,13 +61,13 @@ def say_gone(found: Opened) -> None:
         st.info(sentence, icon=":material/info:")
 
 
-def chart(actor: Actor, found: Opened, *, key: str) -> None:
-    """Draw the view's chart."""
-    title = found.view.name
+def chart(actor: Actor, found: Opened, *, key: str, is_named: bool = False) -> None:
+    """Draw the view's chart; where the page is named like the view, under what it counts."""
     about = chart_specs.in_words(found.shape, found.table.spec.plural, found.look.chart)
     own_charts.draw(
-        actor, found.table, found.look.chart, found.look.asked, key=key, title=title, help=about
-    )
+        actor, found.table, found.look.chart, found.look.asked, key=key,
+        title=about if is_named else found.view.name, help="" if is_named else about,
+    )  # fmt: skip
 
 
 def board_as_chart(actor: Actor, found: Opened, *, key: str) -> None:
@@ -111,30 +112,52 @@ def listed(table: type[Table], shape: Shape, asked: Asked) -> tuple[str, ...]:
 def coming(actor: Actor, found: Opened) -> None:
     """Name the next records of a calendar from today on, each a link."""
     on, shape, table = found.look.on, found.shape, found.table
-    st.markdown(f"**{words.escape(found.view.name)}**")
+    st.markdown(f"**{words.escape(found.view.name)}**", help=words.escape(found.view.help) or None)
     if not on:
         return
-    today = clock.today().isoformat()
-    asked = replace(
-        found.look.asked,
-        columns=(on,),
-        sort=(on,),
-        group="",
-        filters=(*found.look.asked.filters, Filter(on, "at_least", today)),
-    )
+    later = Filter(on, "at_least", clock.today().isoformat())
+    asked = replace(found.look.asked, filters=(*found.look.asked.filters, later))
     with open_session(actor) as session:
-        page = records.page(session, table, shape, asked, size=FEW)
-        names = titles.names(session, table, [one.id for one in page.rows])
-    if not page.rows:
+        days, _ = on_days(session, table, shape, asked, on, most=FEW)
+    if not days:
         st.text("Nothing from today on.")
+    for day, named in days.items():
+        for row_id, name in named:
+            links.to(
+                "tables", words.escape(f"{words.day(day)}: {name}"), icon=":material/event:",
+                table=table.__tablename__, id=row_id,
+            )  # fmt: skip
+
+
+OnDays = dict[date, list[tuple[int, str]]]
+"""Records by day, in order: the id of each, and what it is called."""
+
+
+def on_days(
+    session: GuardedSession, table: type[Table], shape: Shape, asked: Asked, on: str, *, most: int
+) -> tuple[OnDays, bool]:
+    """Read the first records asked for by their day, with what tells them from others of that day;
+    and whether there are more."""
+    beside = _beside(table, shape, on)
+    asked = replace(asked, columns=(on, *beside), sort=(on,), group="")
+    is_named = table.spec.title != on
+    page = records.page(session, table, shape, asked, size=most)
+    called = records.reference_names(session, shape, page.rows)
+    names = titles.names(session, table, [one.id for one in page.rows]) if is_named else {}
+    found: OnDays = {}
     for row in page.rows:
-        day = words.day(row.values[on])
-        name = names.get(row.id, "")
-        label = day if name in ("", day) else f"{day}: {name}"
-        links.to(
-            "tables", words.escape(label), icon=":material/event:",
-            table=table.__tablename__, id=row.id,
-        )  # fmt: skip
+        told = [cells.say(shape[one], row.values.get(one), called.get(one)) for one in beside]
+        said = [names.get(row.id, "")] if is_named else told
+        name = ", ".join(part for part in said if part) or f"{table.spec.singular} {row.id}"
+        found.setdefault(row.values[on], []).append((row.id, name))
+    return found, page.has_more
+
+
+def _beside(table: type[Table], shape: Shape, on: str) -> tuple[str, ...]:
+    """Two columns that tell records apart whose name is their date."""
+    kinds = (Kind.JSON, Kind.LONG_TEXT, Kind.CHOICES)
+    usual = (one for one in table.spec.list_display if one in shape and one not in (on, "id"))
+    return tuple(one for one in usual if shape[one].kind not in kinds)[:2]
 
 
 def open_list(found: Opened) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -26,6 +26,7 @@ CARDS: Final = 12
 """Cards of a column; the others are one click away, in the list."""
 FIELDS: Final = 3
 WIDTH: Final = 270
+ABREAST: Final = 4
 
 
 def build(actor: Actor, table: type[Table], view: ViewRow | None) -> None:
@@ -80,12 +81,24 @@ def _board(actor: Actor, table: type[Table], shape: Shape, look: Look) -> None:
     counts = {mark.by: int(mark.value or 0) for mark in drawing.marks}
     columns = {key: count for key, count in counts.items() if count or reason is None}
     if not any(counts.values()):
-        st.info(f"No {table.spec.plural} match. Take out a filter, or add some.")
+        st.info(
+            f"No {table.spec.plural} match that you may see. Take out a filter, or add some.",
+            icon=":material/view_kanban:",
+        )
     stacks = _read(actor, table, shape, look, [key for key in columns if counts[key]])
-    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
-        for key, count in columns.items():
-            with st.container(width=WIDTH, border=True, gap="small"):
-                _column(actor, table, shape, look, key, count, stacks.get(key), reason is None)
+    for place, (key, count) in zip(_places(len(columns)), columns.items(), strict=True):
+        with place:
+            _column(actor, table, shape, look, key, count, stacks.get(key), reason is None)
+
+
+def _places(count: int) -> list[Any]:
+    """Where the columns stand: abreast while they are few, else in lines of a fixed width."""
+    if not count:
+        return []
+    if count <= ABREAST:
+        return [one.container(border=True, gap="small") for one in st.columns(count, gap="small")]
+    line = st.container(horizontal=True, gap="small", vertical_alignment="top")
+    return [line.container(width=WIDTH, border=True, gap="small") for _ in range(count)]
 
 
 Stack = tuple[Sequence[RecordRow], Mapping[int, str], Mapping[str, Mapping[int, str]]]
@@ -159,11 +172,12 @@ def _move(
     st.menu_button(
         "Move to", offered, key=menu, format_func=lambda one: words.escape(choices.label(one)),
         type="tertiary", icon=":material/arrow_right_alt:", help=f"Move {words.escape(title)}",
-        on_click=partial(_moved, actor, table, by, menu, Stamp(row.id, row.version), key),
+        on_click=partial(moved, actor, table, by, menu, Stamp(row.id, row.version), key),
     )  # fmt: skip
 
 
-def _moved(actor: Actor, table: type[Table], by: str, menu: str, stamp: Stamp, was: str) -> None:
+def moved(actor: Actor, table: type[Table], by: str, menu: str, stamp: Stamp, was: str) -> None:
+    """Move a card to what its menu says; a refusal is shown above the board, drawn next."""
     to = state.value(menu)
     if not to:
         return

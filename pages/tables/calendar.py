@@ -7,25 +7,24 @@ from typing import Final
 
 import streamlit as st
 
-from db.queries import records, shapes, titles
+from db.queries import shapes
 from db.queries.views import ViewRow
 from db.session import open_session
-from models.base import Kind, Table
+from models.base import Table
 from models.rules import saved_views
 from models.rules.actor import Actor
 from models.rules.asking import Asked, Filter
 from models.rules.own_fields import Shape
 from models.rules.periods import add_months, last_of_month
 from models.rules.saved_views import Look
-from pages.parts import cells, clock, filters, links, own_views, words
+from pages.parts import clock, filters, links, own_views, words
 from pages.tables import filtering, view_settings
 
 MOST: Final = 300
 """Records of one month that are drawn; a table with more is narrowed by a filter."""
 ON_A_DAY: Final = 4
-WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHOWN: Final = {"month": "Month", "list": "List"}
-On = dict[date, list[tuple[int, str]]]
+On = own_views.OnDays
 
 
 def build(actor: Actor, table: type[Table], view: ViewRow | None) -> None:
@@ -102,36 +101,10 @@ def _turn(icon: str | None, label: str, month: date) -> None:
 def _read(
     actor: Actor, table: type[Table], shape: Shape, look: Look, month: date
 ) -> tuple[On, bool]:
-    """The records of a month by day, each with what tells it from the others of its day."""
-    beside = _beside(table, shape, look.on)
-    asked = replace(
-        _between(look.asked, look.on, month, last_of_month(month)),
-        columns=(look.on, *beside),
-        sort=(look.on,),
-    )
-    is_named = table.spec.title != look.on
+    """The records of a month by day, and whether there are more."""
+    asked = _between(look.asked, look.on, month, last_of_month(month))
     with open_session(actor) as session:
-        page = records.page(session, table, shape, asked, size=MOST)
-        called = records.reference_names(session, shape, page.rows)
-        names = titles.names(session, table, [one.id for one in page.rows]) if is_named else {}
-    found: On = {}
-    for row in page.rows:
-        said = [names.get(row.id, "")] if is_named else []
-        said += [
-            cells.say(shape[one], row.values.get(one), called.get(one))
-            for one in beside
-            if not is_named
-        ]
-        name = ", ".join(part for part in said if part) or f"{table.spec.singular} {row.id}"
-        found.setdefault(row.values[look.on], []).append((row.id, name))
-    return found, page.has_more
-
-
-def _beside(table: type[Table], shape: Shape, on: str) -> tuple[str, ...]:
-    """Two columns that tell records apart whose name is their date."""
-    kinds = (Kind.JSON, Kind.LONG_TEXT, Kind.CHOICES)
-    usual = (one for one in table.spec.list_display if one in shape and one not in (on, "id"))
-    return tuple(one for one in usual if shape[one].kind not in kinds)[:2]
+        return own_views.on_days(session, table, shape, asked, look.on, most=MOST)
 
 
 def _between(asked: Asked, on: str, first: date, last: date) -> Asked:
@@ -140,8 +113,6 @@ def _between(asked: Asked, on: str, first: date, last: date) -> Asked:
 
 
 def _grid(table: type[Table], shape: Shape, look: Look, month: date, found: On) -> None:
-    for column, name in zip(st.columns(7, gap="xsmall"), WEEKDAYS, strict=True):
-        column.caption(name)
     last = last_of_month(month)
     monday = month - timedelta(days=month.weekday())
     while monday <= last:
@@ -165,7 +136,7 @@ def _day(
     table: type[Table], shape: Shape, look: Look, day: date, rows: Sequence[tuple[int, str]], *,
     most: int, is_line: bool = False,
 ) -> None:  # fmt: skip
-    number = f"{day:%A}, {words.day(day)}" if is_line else str(day.day)
+    number = f"{day:%A}, {words.day(day)}" if is_line else f"{day:%a} {day.day}"
     st.markdown(f"**{number}**" if day == clock.today() or is_line else number)
     for row_id, name in rows[:most]:
         if is_line:

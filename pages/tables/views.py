@@ -118,7 +118,7 @@ def _one(actor: Actor) -> None:
     own_views.say_gone(found)
     match view.kind:
         case "chart":
-            own_views.chart(actor, found, key=f"view_{view.id}")
+            own_views.chart(actor, found, key=f"view_{view.id}", is_named=True)
         case "board":
             board.show(actor, found)
         case "calendar":

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.small_numbers import Grid, is_small, protect, protect_grid, protect_line
+from models.rules.small_numbers import (
+    Grid,
+    hidden_beside,
+    is_small,
+    protect,
+    protect_grid,
+    protect_line,
+)
 
 Cell = tuple[int, int]
 Values = dict[Cell, int]
@@ -117,3 +124,77 @@ def test_two_blocks_joined_by_one_count_do_not_give_it_away() -> None:
 
 def test_a_count_on_its_own() -> None:
     assert [protect(n, 11) for n in (0, 1, 10, 11)] == [0, None, None, 11]
+
+
+Key = tuple[str | None, str | None]
+
+
+def could_be(
+    counts: dict[tuple[str, str], int], hidden: frozenset[Key], known: dict[Key, bool], most: int
+) -> dict[tuple[str, str], set[int]]:
+    """Every value that each cell could have for somebody who reads what is not hidden."""
+    rows = sorted({row for row, _ in counts})
+    columns = sorted({column for _, column in counts})
+
+    def total(grid: dict[tuple[str, str], int], row: str | None, column: str | None) -> int:
+        return sum(n for (r, c), n in grid.items() if row in (None, r) and column in (None, c))
+
+    margins = (
+        [(row, None) for row in rows] + [(None, column) for column in columns] + [(None, None)]
+    )
+    read = [at for at in margins if at not in hidden or known.get(at)]
+    cells = list(counts)
+    found: dict[tuple[str, str], set[int]] = {cell: set() for cell in cells}
+    choices = [range(most + 1) if cell in hidden else [counts[cell]] for cell in cells]
+    for values in itertools.product(*choices):
+        grid = dict(zip(cells, values, strict=True))
+        if all(total(grid, *at) == total(counts, *at) for at in read):
+            for cell, value in grid.items():
+                found[cell].add(value)
+    return found
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 5), min_size=4, max_size=4), st.booleans())
+def test_beside_margins_that_are_told_elsewhere_no_small_count_is_read_off(
+    values: list[int], are_rows_told: bool
+) -> None:
+    threshold = 3
+    cells = list(itertools.product("ab", "xy"))
+    counts = dict(zip(cells, values, strict=True))
+    margins: dict[Key, int] = {(None, None): sum(values)}
+    for row in "ab":
+        margins[row, None] = sum(n for (r, _), n in counts.items() if r == row)
+    told: dict[Key, bool] = {}
+    if are_rows_told:
+        line = {(row, ""): margins[row, None] for row in "ab"}
+        masked = hidden_beside(line, threshold)
+        told = {(row, None): (row, "") not in masked for row in "ab"}
+        told[None, None] = (None, None) not in masked
+
+    hidden = hidden_beside(counts, threshold, shown=told)
+
+    possible = could_be(counts, hidden, told, most=8)
+    for cell, count in counts.items():
+        if 0 < count < threshold:
+            assert cell in hidden
+            assert len(possible[cell]) > 1, (counts, hidden)
+
+
+def test_a_count_of_few_people_is_hidden_although_it_is_not_small() -> None:
+    counts = {("a", ""): 40, ("b", ""): 30, ("c", ""): 20}
+
+    hidden = hidden_beside(counts, 11, few=[("a", "")])
+
+    assert ("a", "") in hidden
+    assert len({row for row, _ in hidden if row is not None}) > 1
+
+
+def test_where_nothing_else_would_do_every_cell_is_hidden() -> None:
+    # Two counts of ten people whose sum stands in another chart.
+    counts = {("a", "x"): 10, ("a", "y"): 10, ("b", "x"): 50, ("b", "y"): 50}
+    told: dict[Key, bool] = {("a", None): True, ("b", None): True, (None, None): True}
+
+    hidden = hidden_beside(counts, 11, shown=told)
+
+    assert set(counts) <= hidden
