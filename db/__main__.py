@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from db import engine
 from db.commands import accounts, codes, own_indexes
+from db.exchange import command_line
 from db.keeping import backups, checks, migrations, statistics
 from db.queries import accounts as account_queries
 from db.session import open_session
@@ -184,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("restore", help="put a backup in the database's place")
     one.add_argument("file", type=Path)
     one.set_defaults(run=restore)
+    command_line.add_commands(commands, say=print, today=_today)
     _add_user(commands.add_parser("user", help="let the first administrator in, sign somebody out"))
     return parser
 

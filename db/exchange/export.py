@@ -7,6 +7,7 @@ from typing import IO, Any, Final
 
 from db.exchange import names as naming
 from db.exchange import writing
+from db.exchange.reading import Contents
 from db.queries import records
 from db.session import GuardedSession
 from models import choices
@@ -15,7 +16,8 @@ from models.data import FileExport
 from models.rules import asking, cells, import_maps
 from models.rules.asking import Asked
 from models.rules.errors import Invalid
-from models.rules.import_plans import NOTICE
+from models.rules.import_maps import Understanding
+from models.rules.import_plans import NOTICE, REFUSED, Plan
 from models.rules.own_fields import Shape
 
 CHUNK: Final = 1000
@@ -163,6 +165,19 @@ def _cell(spec: FieldSpec, value: Any, named: Mapping[int, str] | None) -> writi
         # Whom the reader of the file may not see stays out of it; the cell is left as it is on import.
         return named.get(value, "") or None
     return cells.written(spec, value)
+
+
+def refused_rows(
+    contents: Contents, how: Understanding, found: Plan
+) -> tuple[list[str], list[list[writing.Cell]]]:
+    """The refused rows of a file as they were, with a last column that says why."""
+    width = max((len(row) for row in contents.rows[how.header - 1 :]), default=0)
+    headings = import_maps.headings(contents.rows[how.header - 1], width)
+    rows: list[list[writing.Cell]] = []
+    for one in found.of(REFUSED):
+        said = list(contents.rows[one.number - 1])
+        rows.append([*said, *[""] * (width - len(said)), one.reason])
+    return [*headings, "Reason"], rows
 
 
 def template(

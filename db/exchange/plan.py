@@ -49,7 +49,7 @@ def make(
     total = 4
     lines = import_plans.lines(contents.rows, shape, how, contents.problems)
     progress(1, total)
-    found = _names(session, shape, import_plans.referred(lines, shape))
+    found = names_of(session, shape, lines)
     progress(2, total)
     known = [import_plans.with_ids(line, shape, found, how)[0] for line in lines]
     by_key, alike = _records(session, table, shape, how, known)
@@ -64,10 +64,9 @@ def make(
     return plan
 
 
-def _names(
-    session: GuardedSession, shape: Shape, texts: Mapping[str, set[str]]
-) -> import_plans.Names:
+def names_of(session: GuardedSession, shape: Shape, lines: Sequence[Line]) -> import_plans.Names:
     """The records that the names in the file may mean: looked up once per table referred to."""
+    texts = import_plans.referred(lines, shape)
     by_target: dict[str, set[str]] = {}
     for column, said in texts.items():
         by_target.setdefault(str(shape[column].target), set()).update(said)

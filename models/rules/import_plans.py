@@ -191,6 +191,8 @@ def referred(found: Iterable[Line], shape: Mapping[str, FieldSpec]) -> dict[str,
         for name, value in line.values.items():
             if shape[name].kind is Kind.REFERENCE and isinstance(value, str):
                 texts[name].add(value)
+            elif is_beside(name) and name.endswith(".email"):
+                texts[name.partition(".")[0]].add(value)
     return dict(texts)
 
 

@@ -13,7 +13,7 @@ from models.rules import cells, import_maps
 from models.rules.actor import Actor
 from models.rules.errors import Refused
 from models.rules.import_maps import STANDING
-from pages.parts import state, words
+from pages.parts import filters, state, words
 from pages.tables.import_file import Importing, opened, reread
 
 LEFT_OUT: Final = ""
@@ -212,7 +212,7 @@ def _one_for_all(
     label = words.escape(spec.label)
     if spec.kind is Kind.REFERENCE and spec.target is not None:
         named = dict(places or {}) or _offered(actor, spec.target)
-        now = importing.fixed.get(name)
+        now = importing.fixed.get(name) or filters.number(name)
         return st.selectbox(
             label, list(named), format_func=lambda one: named[one], key=key, placeholder="Choose",
             index=list(named).index(now) if now in named else (0 if len(named) == 1 else None),

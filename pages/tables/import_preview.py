@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from db.exchange import apply, plan, writing
+from db.exchange import apply, export, plan, writing
 from db.session import open_session
 from models.base import tables
 from models.rules import import_maps
@@ -292,14 +292,10 @@ def show_finished() -> None:
 
 def refused_file(importing: Importing, found: Plan) -> None:
     """The refused rows as the same file with the reason beside each."""
-    rows = found.of(REFUSED)
-    width = len(importing.headings)
-    kept: list[list[writing.Cell]] = []
-    for one in rows:
-        said = list(_cells_of(importing, one.number))[:width]
-        kept.append([*said, *[""] * (width - len(said)), one.reason])
+    assert importing.planned is not None
     form = importing.contents.format
-    data = writing.as_bytes(form, [*importing.headings, "Reason"], kept, title="Refused rows")
+    headings, rows = export.refused_rows(importing.contents, importing.planned, found)
+    data = writing.as_bytes(form, headings, rows, title="Refused rows")
     st.download_button(
         f"Download the {words.many(len(rows), 'refused row')} with reasons",
         data,
