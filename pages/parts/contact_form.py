@@ -59,7 +59,9 @@ def _fields(form: drafts.Form, before: dict[str, Any]) -> dict[str, Any]:
         "Date", form.start("held_on", before.get("held_on") or clock.today()),
         min_value=EARLIEST, max_value=LATEST, format="MM/DD/YYYY", **form.watch("held_on"),
     )  # fmt: skip
-    minutes = right.number_input("Minutes", form.start("minutes"), step=5, **form.watch("minutes"))
+    minutes = right.number_input(
+        "Minutes", value=form.start("minutes"), step=5, **form.watch("minutes")
+    )
     usual = before.get("medium") or "phone"
     media = choices.MEDIUM.offered(form.start("medium", usual))
     medium = st.pills(

@@ -93,6 +93,7 @@ def test_an_entry_clerk_types_twenty_sheets_by_keyboard_alone(
     settle(page)
     skip_to_form(page)
     for row, (number, _on, _how, minutes, summary) in enumerate(sheets):
+        expect(page.get_by_label(NUMBER)).to_have_count(1)
         expect(page.get_by_label(NUMBER)).to_have_value("")
         tab_to(page, NUMBER, at_most=1)
         page.keyboard.type(number)
@@ -106,7 +107,6 @@ def test_an_entry_clerk_types_twenty_sheets_by_keyboard_alone(
         page.keyboard.type(summary)
         page.keyboard.press("Control+Enter")
         expect(page.get_by_text(f"Contact logged for {number}.").first).to_be_visible()
-        settle(page)
 
     assert len(sheets) == SHEETS
     assert stored(server, "entry")[-SHEETS:] == sheets
@@ -161,11 +161,13 @@ def test_a_draft_is_back_after_the_session_ended_and_begins_again(
     page.get_by_role("button", name="Save and add another").click()
     expect(page.get_by_role("dialog")).to_contain_text("You have been signed out")
 
-    page.get_by_role("link", name="Sign in again").click()
-    settle(page)
-    enter(page, "entry")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in again").click()
+    again = opened.value
+    settle(again)
+    enter(again, "entry")
 
-    expect_sheet(page, number, summary)
+    expect_sheet(again, number, summary)
 
 
 def test_a_draft_stays_with_its_own_case(sign_in: SignIn, server: Server) -> None:
