@@ -30,9 +30,12 @@ def draw(
     told = [row | {value: words.count(row[value])} for row in rows] if hides else rows
     if opens is not None:
         help = f"{help} Click a mark for its cases."
-    is_empty = not hides and not any(row[value] for row in rows)
-    if is_empty or any(row[value] for row in rows):
-        told = [] if is_empty else told  # Axes around nothing would say less than a sentence.
+    if not hides and not any(row[value] for row in rows):
+        # Axes around nothing would say less than a sentence.
+        st.markdown(f"**{title}**", help=help)
+        st.caption("Nothing to count yet.")
+        return False
+    if any(row[value] for row in rows):
         charts.show(chart, told, columns, key=key, title=title, help=help, opens=opens)
         return hides
     st.markdown(f"**{title}**", help=help)
