@@ -130,7 +130,7 @@ def _said(sheet: Sheet, typed: Mapping[str, Any]) -> None:
     unseen = [sentence for name, sentence in sheet.problems.items() if name not in marked]
     count = words.many(len(marked), "field")
     st.error(
-        words.escape(" ".join((f"Nothing was saved: {count} marked above.", *unseen))),
+        " ".join((f"Nothing was saved: {count} marked above.", *map(words.escape, unseen))),
         icon=":material/error:",
     )
 
