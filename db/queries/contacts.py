@@ -17,7 +17,10 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A contact of a case; `summary` is empty for whoever may not read notes."""
+    """A contact of a case; `summary` is empty for whoever may not read notes.
+
+    `own` has its open answers to own fields, by key.
+    """
 
     id: int
     version: int
@@ -27,6 +30,7 @@ class ContactRow:
     is_reached: bool
     by: str
     summary: str
+    own: dict[str, Any]
 
 
 def of_case(
@@ -35,7 +39,7 @@ def of_case(
     """One page of a case's contacts, the last first; one row more than `size` says there are more."""
     columns: Any = (
         Contact.id, Contact.version, Contact.held_on, Contact.medium, Contact.minutes,
-        Contact.is_reached, Person.name, ContactNote.summary,
+        Contact.is_reached, Person.name, ContactNote.summary, Contact.own,
     )  # fmt: skip
     statement = (
         sa.select(*columns)

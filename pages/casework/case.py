@@ -37,7 +37,7 @@ def _header(case: CaseOutline, people: list[MemberRow]) -> None:
     name = next((row.name for row in people if row.is_main and row.name), "")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(words.escape(" · ".join(filter(None, (case.number, name)))), width="content")
-        color: Any = words.BADGE[words.STATUS_COLOR[case.status]]
+        color: Any = words.BADGE[words.color(case.status)]
         st.badge(choices.CASE_STATUS.label(case.status), color=color)
         if case.contact_due_on is not None and case.contact_due_on < today:
             late = (today - case.contact_due_on).days

@@ -34,7 +34,7 @@ def status(actor: Actor, case: CaseOutline) -> None:
         closing = ""
         if chosen == "closed":
             closing = st.selectbox(
-                "Why it closes", list(choices.CLOSING_REASON), index=None, placeholder="Choose",
+                "Why it closes", choices.CLOSING_REASON.offered(), index=None, placeholder="Choose",
                 format_func=choices.CLOSING_REASON.label, key=f"{key}.closing",
             ) or ""  # fmt: skip
         reason = st.text_input("In a few words", max_chars=200, key=f"{key}.reason")

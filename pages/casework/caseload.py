@@ -12,7 +12,7 @@ from models.rules import permissions
 from models.rules.actor import Actor
 from pages.parts import actions, cache, clock, filters, links, tables, words
 
-STATUSES: Final = {"open": "All open", "all": "Open and closed"} | dict(choices.CASE_STATUS.labels)
+STATUSES: Final = {"open": "All open", "all": "Open and closed"}
 SORTS: Final = {
     "due": "Contact due first",
     "quiet": "Longest not reached",
@@ -57,7 +57,9 @@ def _filters(actor: Actor) -> CaseFilters:
     with line[1]:
         program = filters.choice("Program", offered, name="program")
     with line[2]:
-        status = filters.choice("Status", STATUSES, name="status")
+        status = filters.choice(
+            "Status", STATUSES | dict(choices.CASE_STATUS.labels), name="status"
+        )
     with line[3]:
         filters.choice("Order", SORTS, name="sort")
     more = _more(actor, program)

@@ -57,8 +57,8 @@ def _add(actor: Actor, case: CaseOutline) -> None:
     key = state.form_key(form)
     with st.form(key, border=False):
         role = st.selectbox(
-            "As", list(choices.CASE_MEMBER_ROLE), format_func=choices.CASE_MEMBER_ROLE.label,
-            index=list(choices.CASE_MEMBER_ROLE).index("infant"), key=f"{key}.role",
+            "As", choices.CASE_MEMBER_ROLE.offered(), format_func=choices.CASE_MEMBER_ROLE.label,
+            index=choices.CASE_MEMBER_ROLE.offered().index("infant"), key=f"{key}.role",
         )  # fmt: skip
         values = person(key, twins=True)
         if not st.form_submit_button("Add", type="primary", width="stretch"):
@@ -101,7 +101,7 @@ def person(key: str, *, twins: bool = False) -> dict[str, Any]:
     values["phone"] = phone.text_input("Phone", max_chars=40, key=f"{key}.phone") or ""
     values["language"] = (
         st.selectbox(
-            "Language", list(choices.LANGUAGE), format_func=choices.LANGUAGE.label, index=None,
+            "Language", choices.LANGUAGE.offered(), format_func=choices.LANGUAGE.label, index=None,
             placeholder="Choose", key=f"{key}.language",
         ) or ""
     )  # fmt: skip

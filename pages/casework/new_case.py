@@ -76,7 +76,7 @@ def _referral(actor: Actor, key: str, program: MenuRow) -> dict[str, Any]:
             max_value=contact_form.LATEST, format="MM/DD/YYYY", key=f"{key}.on",
         ),
         "referral_source": right.selectbox(
-            "Referral source", list(choices.REFERRAL_SOURCE), index=None, placeholder="Choose",
+            "Referral source", choices.REFERRAL_SOURCE.offered(), index=None, placeholder="Choose",
             format_func=choices.REFERRAL_SOURCE.label, key=f"{key}.source",
         ) or "",
         "referring_organization_id": left.selectbox(

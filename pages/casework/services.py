@@ -45,7 +45,7 @@ def _need(actor: Actor, row: NeedRow, *, may_change: bool) -> None:
     )
     label = choices.NEED_STATE.label(row.state)
     if not may_change:
-        color: Any = words.BADGE[words.STATUS_COLOR[row.state]]
+        color: Any = words.BADGE[words.color(row.state)]
         right.badge(label, color=color)
         return
     key = state.form_key(f"need_{row.id}")
@@ -71,11 +71,11 @@ def _add(actor: Actor, case: CaseOutline) -> None:
     key = state.form_key(form)
     with st.form(key, border=False):
         domain = st.selectbox(
-            "Service *", list(choices.NEED_DOMAIN), format_func=choices.NEED_DOMAIN.label,
+            "Service *", choices.NEED_DOMAIN.offered(), format_func=choices.NEED_DOMAIN.label,
             index=None, placeholder="Choose", key=f"{key}.domain",
         )  # fmt: skip
         for_whom = st.selectbox(
-            "For *", list(choices.NEED_FOR), format_func=choices.NEED_FOR.label, index=None,
+            "For *", choices.NEED_FOR.offered(), format_func=choices.NEED_FOR.label, index=None,
             placeholder="Choose", key=f"{key}.for",
         )  # fmt: skip
         organization = st.selectbox(

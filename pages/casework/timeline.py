@@ -10,10 +10,10 @@ from db.queries.case_file import CaseOutline, ChangeRow
 from db.queries.contacts import ContactRow
 from models import choices
 from models.base import FieldSpec, Kind, fields_of, tables
-from models.casework import CaseStatus, Contact
+from models.casework import Case, CaseStatus, Contact
 from models.rules import permissions
 from models.rules.actor import Actor
-from pages.parts import actions, clock, contact_form, filters, state, words
+from pages.parts import actions, clock, contact_form, filters, own_fields, state, words
 
 VIEWS: Final = {"": "Contacts", "course": "Status and coordinator", "changes": "Changes"}
 ACTED: Final = {"added": "added", "changed": "changed", "removed": "removed"}
@@ -42,12 +42,13 @@ def _contacts(actor: Actor, case: CaseOutline) -> None:
     if not rows:
         st.info("No contact is logged yet.", icon=":material/chat:")
     may_change = permissions.may_in(actor, Contact, "r", program_id=case.program_id)
+    asked = own_fields.asked_within(actor, Contact, Case, case.id)
     for row in rows[: contacts.PAGE_SIZE]:
-        _contact(actor, row, may_change=may_change)
+        _contact(actor, row, own_fields.said(asked, row.own), may_change=may_change)
     _turn(page, has_more=len(rows) > contacts.PAGE_SIZE)
 
 
-def _contact(actor: Actor, row: ContactRow, *, may_change: bool) -> None:
+def _contact(actor: Actor, row: ContactRow, said: str, *, may_change: bool) -> None:
     about = [choices.MEDIUM.label(row.medium)]
     if row.minutes is not None:
         about.append(f"{row.minutes} min")
@@ -68,6 +69,8 @@ def _contact(actor: Actor, row: ContactRow, *, may_change: bool) -> None:
                 _correct(actor, row)
         if row.summary:
             st.text(row.summary)
+        if said:
+            st.caption(words.escape(said))
 
 
 def _turn(page: int, *, has_more: bool) -> None:
@@ -89,7 +92,8 @@ def _correct(actor: Actor, row: ContactRow) -> None:
             format="MM/DD/YYYY", key=f"{key}.held_on",
         )  # fmt: skip
         medium = st.selectbox(
-            "How", list(choices.MEDIUM), index=list(choices.MEDIUM).index(row.medium),
+            "How", choices.MEDIUM.offered(row.medium),
+            index=choices.MEDIUM.offered(row.medium).index(row.medium),
             format_func=choices.MEDIUM.label, key=f"{key}.medium",
         )  # fmt: skip
         minutes = st.number_input("Minutes", value=row.minutes, step=5, key=f"{key}.minutes")
@@ -102,6 +106,7 @@ def _correct(actor: Actor, row: ContactRow) -> None:
                 minutes=int(minutes) if minutes is not None else None, is_reached=is_reached,
                 summary=summary or "", today=clock.today(),
             )  # fmt: skip
+    own_fields.show(actor, Contact, row.id)
     if st.button("Remove this contact", icon=":material/delete:", key=f"remove_{row.id}"):
         actions.run(
             actor, commands.remove, done="The contact was removed.", contact_id=row.id,
@@ -116,7 +121,7 @@ def _course(actor: Actor, case: CaseOutline) -> None:
     left.markdown("**Status**")
     for row in statuses:
         label = choices.CASE_STATUS.label(row.status)
-        color: Any = words.BADGE[words.STATUS_COLOR[row.status]]
+        color: Any = words.BADGE[words.color(row.status)]
         until = words.day(row.ended_on) if row.ended_on else "now"
         left.badge(label, color=color)
         left.text(

@@ -52,7 +52,7 @@ def _badges(match: Match, today: date) -> None:
 
 
 def _badge(label: str, value: str) -> None:
-    color: Any = words.BADGE[words.STATUS_COLOR.get(value, words.GRAY)]
+    color: Any = words.BADGE[words.color(value)]
     st.badge(label, color=color)
 
 

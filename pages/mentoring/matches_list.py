@@ -13,8 +13,6 @@ from models.rules.actor import Actor
 from pages.parts import actions, filters, links, tables, words
 
 SIZE: Final = 50
-STATUS: Final = {value: choices.MATCH_STATUS.label(value) for value in choices.MATCH_STATUS}
-STATUSES: Final = {"": "Not ended"} | STATUS | {"any": "Any status"}
 NOT_ENDED: Final = ("proposed", "agreed", "active", "on_hold")
 CHECK_IN: Final = {"overdue": "Overdue", "due": "Due", "kept": "Kept"}
 Ids = tuple[int, ...]
@@ -34,13 +32,17 @@ def render(actor: Actor, ids: Ids, today: date) -> None:
         st.caption(words.many(count, "match", "matches"))
 
 
+def _statuses() -> dict[str, str]:
+    return {"": "Not ended"} | dict(choices.MATCH_STATUS.labels) | {"any": "Any status"}
+
+
 def _filters(ids: Ids, today: date) -> matches.Filters:
     spans = {"": "Started at any time"} | {
         key: f"Started in: {one.label}" for key, one in offered_periods(today).items()
     }
     left, middle, right = st.columns(3)
     with left:
-        status = filters.choice("Status", STATUSES, name="status")
+        status = filters.choice("Status", _statuses(), name="status")
     with middle:
         check_in = filters.choice(
             "Check-in", {"": "Any check-in state"} | CHECK_IN, name="check_in",
@@ -92,7 +94,7 @@ def show(rows: list[matches.MatchRow], today: date, *, key: str, empty: str = ""
         {
             "mentee": "Mentee",
             "mentor": "Mentor",
-            "status": tables.status("Status", STATUS),
+            "status": tables.status("Status", choices.MATCH_STATUS.labels),
             "check_in": tables.status("Check-in", CHECK_IN),
             "due": st.column_config.DateColumn("Next due", format="MMM D, YYYY"),
             "last": st.column_config.DateColumn("Last check-in", format="MMM D, YYYY"),
@@ -114,7 +116,7 @@ def _shown(row: matches.MatchRow, today: date) -> dict[str, Any]:
         "id": row.id,
         "mentee": row.mentee,
         "mentor": row.mentor or "",
-        "status": tables.worded(row.status, STATUS),
+        "status": tables.worded(row.status, choices.MATCH_STATUS.labels),
         "check_in": tables.worded(state, CHECK_IN),
         "due": row.check_in_due_on,
         "last": row.last_check_in_on,

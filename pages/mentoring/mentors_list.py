@@ -28,7 +28,6 @@ EMPTY: Final = {
     "preparing": "Nobody is being screened or trained.",
     "inactive": "No mentor is on hold or inactive.",
 }
-STATUS: Final = {value: choices.MENTOR_STATUS.label(value) for value in choices.MENTOR_STATUS}
 Ids = tuple[int, ...]
 
 
@@ -57,7 +56,7 @@ def render(actor: Actor, ids: Ids, today: date) -> None:
             ),
             "checked": st.column_config.DateColumn("Check valid until", format="MMM D, YYYY"),
             "trained": st.column_config.DateColumn("Training valid until", format="MMM D, YYYY"),
-            "status": tables.status("Status", STATUS),
+            "status": tables.status("Status", choices.MENTOR_STATUS.labels),
             "languages": "Speaks",
             "availability": "Is free",
             "interests": "Can help with",
@@ -85,7 +84,7 @@ def _shown(row: mentors.MentorRow, today: date) -> dict[str, Any]:
         ),
         "checked": row.screening_valid_until,
         "trained": row.training_valid_until,
-        "status": tables.worded(row.status, STATUS),
+        "status": tables.worded(row.status, choices.MENTOR_STATUS.labels),
         "languages": _words(row.languages, choices.LANGUAGE),
         "availability": _words(row.availability, choices.AVAILABILITY),
         "interests": _words(row.interests, choices.INTEREST),

@@ -97,7 +97,7 @@ def _lead(row: goals.StatusRow) -> None:
 
 def badge(status: str) -> None:
     """A goal's status as a colored word."""
-    color: Any = words.BADGE[words.STATUS_COLOR[status]]
+    color: Any = words.BADGE[words.color(status)]
     st.badge(progress.STATUS.label(status), color=color)
 
 
@@ -115,7 +115,7 @@ def summary(row: goals.StatusRow) -> str:
 
 def line_chart(row: goals.StatusRow, points: Sequence[Point], *, height: int) -> Any:
     """The lines of one goal over time."""
-    color = words.STATUS_COLOR[row.status]
+    color = words.color(row.status)
     unit = choices.UNIT.label(row.aim.unit)
     data = [
         {"series": series, "on": point.on.isoformat(), "value": round(point.value, 3)}

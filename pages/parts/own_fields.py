@@ -85,6 +85,17 @@ def _field(
     return forms.draw(key, name, spec, form.start(name, value), more=more)
 
 
+def said(shape: Shape, kept: Mapping[str, Any]) -> str:
+    """The open answers of one record in a line. People and organizations are left to its own page."""
+    parts = []
+    for spec in shape.values():
+        if spec.own is None or spec.own.is_private or spec.target is not None:
+            continue
+        if text := cells.say(spec, own_fields.read(spec, kept.get(spec.own.key))):
+            parts.append(f"{spec.label}: {text}")
+    return " · ".join(parts)
+
+
 def changed(answers: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that are others than they were."""
     return {name: value for name, value in answers.items() if not same(value, kept.get(name))}
@@ -116,15 +127,17 @@ def _answers(found: queries.Filled) -> None:
     ]
     half = -(-len(shown) // 2)
     for column, part in zip(st.columns(2), (shown[:half], shown[half:]), strict=True):
-        with column:
-            for spec, text in part:
-                is_private = spec.own is not None and spec.own.is_private
-                lock = ":material/lock: " if is_private else ""
-                retired = "" if spec.editable else " (no longer asked)"
-                st.caption(
-                    lock + words.escape(spec.label) + retired, help=PRIVATE if is_private else None
-                )
-                st.text(text or words.NOTHING)
+        column.markdown("\n\n".join(_told(spec, text) for spec, text in part))
+    if any(spec.own is not None and spec.own.is_private for spec, _text in shown):
+        st.caption(f":material/lock: {PRIVATE}")
+
+
+def _told(spec: FieldSpec, text: str) -> str:
+    is_private = spec.own is not None and spec.own.is_private
+    lock = ":material/lock: " if is_private else ""
+    retired = "" if spec.editable else " (no longer asked)"
+    lines = "  \n".join(words.escape(line) for line in text.splitlines()) or words.NOTHING
+    return f":small[:gray[{lock}{words.escape(spec.label)}{retired}]]  \n{lines}"
 
 
 def _may_change(actor: Actor, table: type[Table], found: queries.Filled) -> bool:

@@ -65,7 +65,7 @@ def status(heading: str, labels: Mapping[str, str], **more: Any) -> Column:
     return st.column_config.MultiselectColumn(
         heading,
         options=list(labels.values()),
-        color=[words.STATUS_COLOR.get(value, words.GRAY) for value in labels],
+        color=[words.color(value) for value in labels],
         **more,
     )
 

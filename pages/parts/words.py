@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Final
 
+from models import choices
+
 HIDDEN: Final = "hidden"
 NOTHING: Final = "–"
 
@@ -41,6 +43,23 @@ STATUS_COLOR: Final = {
     "missing": GRAY,
 }
 """One color per status, the same on every screen."""
+
+NAMED: Final = {
+    "blue": BLUE, "green": GREEN, "orange": ORANGE, "red": VERMILION, "violet": PURPLE, "gray": GRAY,
+}  # fmt: skip
+"""The colors a county can give to a value of a list."""
+
+STATUSES: Final = (
+    choices.CASE_STATUS, choices.NEED_STATE, choices.MATCH_STATUS, choices.MENTOR_STATUS,
+    choices.REQUEST_STATUS, choices.MEETING_STATUS, choices.ACTION_STATUS,
+)  # fmt: skip
+
+
+def color(value: str) -> str:
+    """The color of a status: the one the county gave it, else the house's."""
+    given = next((one.colors[value] for one in STATUSES if value in one.colors), "")
+    return NAMED.get(given) or STATUS_COLOR.get(value, GRAY)
+
 
 FLOW_COLOR: Final = {"Referred": BLUE, "Closed": ORANGE}
 """Coming in and going out, wherever both are drawn."""

@@ -20,9 +20,6 @@ from pages.programs.drawing import draw
 
 Section = Callable[[Actor, ProgramRow, bool], bool]
 Mark = Mapping[str, Any]
-OPEN: Final = {
-    one: choices.CASE_STATUS.label(one) for one in choices.CASE_STATUS if one != "closed"
-}
 MONTH: Final = "MMM YYYY"
 
 
@@ -31,16 +28,22 @@ def last_year() -> Period:
     return periods(clock.today())["last-12"]
 
 
+def _open() -> dict[str, str]:
+    """The statuses of an open case, in words."""
+    return {one: label for one, label in choices.CASE_STATUS.labels.items() if one != "closed"}
+
+
 def caseload(actor: Actor, program: ProgramRow, opens: bool) -> bool:
     """Open cases by status, as they stand today."""
     grid: Grid[int, str] = cache.totals(actor, overview.statuses, program_ids=(program.id,))
+    labels = _open()
     rows = [
-        {"status": OPEN[status], "value": status, "cases": count}
+        {"status": labels[status], "value": status, "cases": count}
         for (_, status), count in grid.cells.items()
     ]
     return draw(
         charts.bars(
-            rows, y="status", x="cases", unit="Open cases", fields=["value"], colors=OPEN,
+            rows, y="status", x="cases", unit="Open cases", fields=["value"], colors=labels,
         ),
         rows,
         {"status": "Status", "cases": "Open cases"},

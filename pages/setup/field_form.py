@@ -95,7 +95,7 @@ def _place(actor: Actor, form: str, table: type[Table]) -> tuple[int | None, dic
             format_func=lambda one: WHOSE[one], default="everyone", key=f"{form}.whose",
         )  # fmt: skip
     if whose == "everyone":
-        return _area(form, areas), none
+        return _county(form, frame.own_counties(actor)), none
     found = actions.read(actor, queries.homes, place=whose, area_ids=areas.keys())
     names = {row.id: row.name for row in found}
     chosen = forms.field(form, OwnField, whose, options=names, label=f"{WHOSE[whose]} *")
@@ -103,10 +103,13 @@ def _place(actor: Actor, form: str, table: type[Table]) -> tuple[int | None, dic
     return area_id, none | {whose: chosen}
 
 
-def _area(form: str, areas: dict[int, str]) -> int | None:
+def _county(form: str, areas: dict[int, str]) -> int | None:
     if len(areas) < 2:
         return next(iter(areas), None)
-    chosen: int | None = forms.field(form, OwnField, "area_id", next(iter(areas)), options=areas)
+    first = next(iter(areas))
+    chosen: int | None = forms.field(
+        form, OwnField, "area_id", first, options=areas, label="Everyone of *"
+    )
     return chosen
 
 

@@ -39,7 +39,8 @@ def _table(actor: Actor) -> type[Table]:
     if filters.asked("edit"):
         name = filters.asked("table")
         return tables()[name if name in offered else next(iter(offered))]
-    return tables()[filters.choice("Table", offered, name="table", help=WHAT)]
+    st.caption(WHAT)
+    return tables()[filters.choice("Table", offered, name="table")]
 
 
 def _offered() -> dict[str, type[Table]]:

@@ -43,6 +43,13 @@ def own_areas(actor: Actor) -> dict[int, str]:
     return {row.id: row.name for row in actions.read(actor, setup.areas) if row.id in mine}
 
 
+def own_counties(actor: Actor) -> dict[int, str]:
+    """The topmost areas in which this administrator may add something, by name: usually one county."""
+    mine = actor.areas("administrator")
+    rows = actions.read(actor, setup.areas)
+    return {row.id: row.name for row in rows if row.id in mine and row.parent_id not in mine}
+
+
 def focus_areas(actor: Actor, area_id: int | None = None) -> dict[int, str]:
     """The focus areas that are not retired, by name; of one area's, or all."""
     rows = actions.read(actor, setup.focus_areas)
