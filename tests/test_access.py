@@ -106,9 +106,9 @@ action_items          -        acr    -           -        -          -        -
 areas                 -        -      -           -        -          -        acr           -
 attendance            -        acr    -           -        -          -        -             -
 batches               ac       ac     ac          ac       ac         ac       ac            ac
-case_coordinators     -        -      ac          -        a          -        -             ac
+case_coordinators     -        -      acr         -        a          -        -             acr
 case_members          -        -      acr         -        a          -        -             acr
-case_statuses         -        -      ac          -        ac         -        -             ac
+case_statuses         -        -      acr         -        ac         -        -             acr
 cases                 -        -      ac          -        ac         -        -             ac
 changes               -        -      -           -        -          -        -             -
 check_in_notes        -        -      -           acr      -          -        -             -

@@ -1,13 +1,13 @@
 """Undoing a change, what was saved together, or a removal. An undo is a batch too, so it can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
 
-from db.commands import batches, consequences, joins, undo_checks
+from db.commands import batches, consequences, joins, undo_checks, undo_following
 from db.queries import history_names
 from db.session import GuardedSession
 from models.access import Change
@@ -34,11 +34,12 @@ class Undone:
 
 @dataclass(frozen=True)
 class _Step:
-    """One undo at work: every change that is undone, and the day."""
+    """One undo at work: every change that is undone, the day, and what is worked out again instead."""
 
     session: GuardedSession
     changes: Sequence[Change]
     today: date
+    follows: Mapping[str, frozenset[str]]
 
 
 def change(session: GuardedSession, *, change_id: int, today: date) -> Undone:
@@ -47,13 +48,20 @@ def change(session: GuardedSession, *, change_id: int, today: date) -> Undone:
     Raises Invalid naming who changed what since, Forbidden where the actor may not write.
     """
     one = _change(session, change_id)
-    together = _with_parts(session, one, _of_batch(session, one.batch))
-    undo_checks.refuse_following(one, _of_batch(session, one.batch))
+    saved = _of_batch(session, one.batch)
+    undo_checks.refuse_following(one, saved)
+    together, knows = undo_following.with_followers(_with_parts(session, one, saved), saved)
     # Who may see the batch is not always who may see the record, so a title names no record.
     title = f"Undo: {_done_to([one])}"
     whole = len(together) == session.count_changes(one.batch)
     return _done(
-        session, together, kind="undo", title=title, undoes=one.batch if whole else "", today=today
+        session,
+        together,
+        kind="undo",
+        title=title,
+        undoes=one.batch if whole else "",
+        today=today,
+        knows_followers=knows,
     )
 
 
@@ -81,13 +89,11 @@ def restore(session: GuardedSession, *, change_id: int, today: date) -> Undone:
     one = _change(session, change_id)
     if one.action != "removed":
         raise Invalid("Only what was removed can be restored.")
-    together = [
-        part
-        for part in _with_parts(session, one, _of_batch(session, one.batch))
-        if part.action == "removed"
-    ]
+    saved = _of_batch(session, one.batch)
+    parts = [part for part in _with_parts(session, one, saved) if part.action == "removed"]
+    together, knows = undo_following.with_followers(parts, saved)
     title = f"Restored {wording.noun(one.table_name)}"
-    return _done(session, together, kind="restore", title=title, today=today)
+    return _done(session, together, kind="restore", title=title, today=today, knows_followers=knows)
 
 
 def _change(session: GuardedSession, change_id: int) -> Change:
@@ -144,11 +150,14 @@ def _done(
     title: str,
     undoes: str = "",
     today: date,
+    knows_followers: bool = True,
 ) -> Undone:
-    touched = _undo(_Step(session, changes, today))
+    is_overtaken = not knows_followers or undo_following.is_overtaken(session, changes)
+    follows = undoing.following(changes) if is_overtaken else {}
+    touched = _undo(_Step(session, changes, today, follows))
     if not touched:
         raise Invalid(NOTHING_LEFT)
-    for row, action in touched:
+    for row, action in touched if is_overtaken else ():
         consequences.after(session, row, action, today=today)
     names = {one.table_name for one in changes if one.table_name != history_names.ANSWERS}
     batches.note(
@@ -166,7 +175,7 @@ def _undo(step: _Step) -> list[tuple[Table, str]]:
     """Write the state before, the newest change first, and say which rows were written and how."""
     touched: list[tuple[Table, str]] = []
     kept = _load(step)
-    for group in undoing.groups(undoing.planned(step.changes)):
+    for group in undoing.groups(undoing.planned(step.changes, step.follows)):
         table = tables().get(group[0].table_name)
         if table is None:
             raise Invalid("This was saved in a table that is gone, and cannot be undone.")
@@ -228,18 +237,20 @@ def _put_back(step: _Step, table: type[Table], group: Sequence[Change]) -> list[
     """Bring back what was removed, under its number; its version goes on rising."""
     session = step.session
     newest = undo_checks.newest(session, table, [one.record_id for one in group])
+    said = undoing.said_before(step.changes)
     found: list[tuple[Table, str]] = []
     for one in group:
         if session.get(table, one.record_id) is not None:
             continue
         last = newest[one.record_id]
-        undo_checks.refuse_other_removal(session, one, last)
-        undo_checks.refuse_missing(session, table, last)
-        row = history.rebuilt(table, one.record_id, last.before)
+        before = said[undoing.key(one)]
+        undo_checks.refuse_other_removal(session, one, last, before)
+        undo_checks.refuse_missing(session, table, one, before)
+        row = history.rebuilt(table, one.record_id, before)
         says = history.now_says(row)
         consequences.before(session, row, "a", today=step.today)
         history.set_back(row, says)  # Nothing is filled in: it comes back as it was.
-        created_at, created_by_id = history.entered(last.before, now())
+        created_at, created_by_id = history.entered(before, now())
         version = last.record_version or undo_checks.versions(session, last)
         session.restore(row, version=version, created_at=created_at, created_by_id=created_by_id)
         found.append((row, "a"))
@@ -249,7 +260,7 @@ def _put_back(step: _Step, table: type[Table], group: Sequence[Change]) -> list[
 def _set_back(step: _Step, table: type[Table], group: Sequence[Change]) -> list[tuple[Table, str]]:
     """Give fields what they said before, where they still say what the change left."""
     session = step.session
-    follows = undoing.following(step.changes).get(str(table.__tablename__), frozenset())
+    follows = step.follows.get(str(table.__tablename__), frozenset())
     secret = {name for name, spec in fields_of(table).items() if spec.is_secret}
     found: dict[int, tuple[Table, str]] = {}
     for one in group:

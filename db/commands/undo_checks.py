@@ -81,35 +81,45 @@ def refuse_changed(
     session: GuardedSession, row: Table, change: Change, left: Mapping[str, Any]
 ) -> None:
     """Raise Invalid where an added record no longer says what it said when it was saved."""
-    names = [
+    if names := differences(row, left):
+        raise moved(session, change, names)
+
+
+def differences(row: Table, left: Mapping[str, Any]) -> list[str]:
+    """The fields in which a record does not say what it said then."""
+    return [
         name
         for name, value in history.now_says(row).items()
         if not history.is_same(value, left.get(name))
         and (name in left or value not in (None, "", []))
     ]
-    if names:
-        raise moved(session, change, names)
 
 
-def refuse_other_removal(session: GuardedSession, change: Change, last: Change) -> None:
+def refuse_other_removal(
+    session: GuardedSession, change: Change, last: Change, before: Mapping[str, Any]
+) -> None:
     """Raise Invalid where the record came back since, was changed, and removed again."""
     if last.id == change.id:
         return
-    if last.action != "removed" or _content(last) != _content(change):
+    if last.action != "removed" or _content(last.before) not in (
+        _content(change.before), _content(before),
+    ):  # fmt: skip
         raise Invalid(
             f"{_subject(session, change)} was restored and removed again since, "
             f"{_by(session, last)}. Restore it from the trash."
         )
 
 
-def _content(change: Change) -> dict[str, Any]:
-    return {name: value for name, value in change.before.items() if name not in history.STAMPS}
+def _content(before: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in before.items() if name not in history.STAMPS}
 
 
-def refuse_missing(session: GuardedSession, table: type[Table], change: Change) -> None:
+def refuse_missing(
+    session: GuardedSession, table: type[Table], change: Change, before: Mapping[str, Any]
+) -> None:
     """Raise Invalid where something that a removed record refers to is gone too."""
     shape = history_names.shape(session, str(table.__tablename__))
-    for target, ids in history.references(shape, [change.before]).items():
+    for target, ids in history.references(shape, [before]).items():
         for one in ids:
             if session.get(tables()[target], one) is None:
                 found = history_names.read(session, {target: {one}}).get(target, {}).get(one, "")

@@ -28,8 +28,9 @@ WRITES: Final[Mapping[str, Mapping[str, str]]] = {
     "participants": {"coordinator": "ac", "mentor_coordinator": "ac", "data_entry": "ac"},
     "participant_names": {"coordinator": "ac", "mentor_coordinator": "ac", "data_entry": "ac"},
     "cases": {"coordinator": "ac", "data_entry": "ac"},
-    "case_statuses": {"coordinator": "ac", "data_entry": "ac"},
-    "case_coordinators": {"coordinator": "ac", "data_entry": "a"},
+    # Removed only by undoing: tables and forms do not offer it.
+    "case_statuses": {"coordinator": "acr", "data_entry": "ac"},
+    "case_coordinators": {"coordinator": "acr", "data_entry": "a"},
     "case_members": {"coordinator": "acr", "data_entry": "a"},
     "contacts": {"coordinator": "acr", "data_entry": "ac"},
     "contact_notes": {"coordinator": "acr", "data_entry": "ac"},

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from models.access import Change
 from models.base import Table
+from models.rules import history
 
 T = TypeVar("T", bound=Change)
 
@@ -20,10 +21,11 @@ FOLLOWS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     },
     "check_ins": {"matches": frozenset({"last_check_in_on", "check_in_due_on"})},
 }
-"""What is worked out again from a record, wherever it stands: by table the fields, none meaning all.
+"""What follows from a record in other tables: the fields, none meaning all. db/commands/consequences.py
+works it out; undoing sets it back, unless it was overtaken: then it is worked out again."""
 
-db/commands/consequences.py does so; undone field by field it would be refused for every later contact.
-"""
+BESIDE: Final = {"contacts": "case_id", "check_ins": "match_id"}
+"""The reference to what such a record stands beside others in."""
 
 
 def key(change: Change) -> tuple[str, int]:
@@ -39,19 +41,19 @@ def following(changes: Iterable[Change]) -> dict[str, frozenset[str]]:
     return found
 
 
-def planned(changes: Sequence[T]) -> list[T]:
+def planned(changes: Sequence[T], follow: Mapping[str, frozenset[str]]) -> list[T]:
     """The changes to undo, the newest first; those that come to nothing are left out.
 
-    A record that was added and changed is only taken away, one that was added and removed is left
-    alone, and what follows from others is worked out again instead.
+    A record that was added and changed is only taken away, one that was changed and removed only put
+    back, one that was added and removed is left alone, and so are the tables of `follow` that are
+    worked out again as a whole.
     """
     newest_first = sorted(changes, key=lambda one: one.id or 0, reverse=True)
     first, last = _ends(newest_first)
-    follow = following(changes)
     found = []
     for one in newest_first:
-        was_added = first[key(one)] == "added"
-        if was_added and (last[key(one)] == "removed" or one.action == "changed"):
+        was_added, was_removed = first[key(one)] == "added", last[key(one)] == "removed"
+        if (was_added and was_removed) or (one.action == "changed" and (was_added or was_removed)):
             continue
         if one.table_name in follow and not follow[one.table_name]:
             continue
@@ -93,12 +95,44 @@ def is_one_by_one(table: type[Table], changes: Iterable[Change]) -> bool:
                if one.action == "changed")  # fmt: skip
 
 
+Left = Mapping[tuple[str, int], Mapping[str, object]]
+"""What records said when some changes were done, by record."""
+
+
 def left_behind(changes: Iterable[Change]) -> dict[tuple[str, int], dict[str, object]]:
-    """What each added record said when these changes were done."""
+    """What each record said when these changes were done, as far as they tell; not of those removed."""
     found: dict[tuple[str, int], dict[str, object]] = {}
     for one in sorted(changes, key=lambda one: one.id or 0):
-        if one.action == "added":
-            found[key(one)] = dict(one.after)
-        elif one.action == "changed" and key(one) in found:
-            found[key(one)] |= one.after
+        if one.action == "removed":
+            found.pop(key(one), None)
+        else:
+            found.setdefault(key(one), {}).update(one.after)
     return found
+
+
+def said_before(changes: Iterable[Change]) -> dict[tuple[str, int], dict[str, object]]:
+    """What each record that was removed said before the first of these changes, with its stamps."""
+    found: dict[tuple[str, int], dict[str, object]] = {}
+    for one in sorted(changes, key=lambda one: one.id or 0, reverse=True):
+        if one.action == "removed":
+            found[key(one)] = dict(one.before)
+        elif key(one) in found:
+            found[key(one)].update(one.before)
+    return found
+
+
+def come_to_nothing(changes: Iterable[Change]) -> bool:
+    """Whether a record says after these changes of it what it said before them."""
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for one in sorted(changes, key=lambda one: one.id or 0):
+        if one.action == "changed":
+            before = {**one.before, **before}
+            after |= one.after
+            continue
+        # A record that is not there says nothing of any field.
+        was, says = (one.before, {}) if one.action == "removed" else ({}, one.after)
+        fields = {name for name in {**was, **says} if name not in history.STAMPS}
+        before = {**{name: was.get(name) for name in fields}, **before}
+        after |= {name: says.get(name) for name in fields}
+    return all(history.is_same(before.get(name), value) for name, value in after.items())
