@@ -18,6 +18,7 @@ from db.queries import accounts as account_queries
 from db.session import open_session
 from models.access import User
 from models.places import Area
+from models.rules import field_reference
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
 from models.rules.lifetimes import CODE
@@ -161,6 +162,12 @@ def end_sessions(chosen: argparse.Namespace) -> None:
     print(f"Ended {ended} sessions of {login}.")
 
 
+def fields(_chosen: argparse.Namespace) -> None:
+    """Write the field reference of the docs from the models."""
+    Path(field_reference.PATH).write_text(field_reference.as_markdown(), encoding="utf-8")
+    print(f"Wrote {field_reference.PATH}.")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m db",
@@ -186,6 +193,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path)
     one.set_defaults(run=restore)
     command_line.add_commands(commands, say=print, today=_today)
+    commands.add_parser("fields", help="write docs/fields.md from the models").set_defaults(
+        run=fields
+    )
     _add_user(commands.add_parser("user", help="let the first administrator in, sign somebody out"))
     return parser
 

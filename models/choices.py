@@ -1,4 +1,4 @@
-"""The value lists, in the words of the field. Sources: docs/fields.md names each."""
+"""The value lists, in the words of the field. docs/fields.md lists them with where each is used."""
 
 from models.base import Choices
 
