@@ -143,7 +143,6 @@ def _make(actor: Actor, kit: Kit, **values: Any) -> None:
         return
     made: commands.Made = outcome.value
     state.renew_form(FORM)
-    state.keep_once(
-        MADE, ([(one.slug, one.name) for one in made.pages], list(made.without_numbers))
-    )
+    pages = [(one.slug, one.name) for one in made.pages]
+    state.keep_once(MADE, (pages, list(made.without_numbers), bool(kit.fields)))
     st.rerun()

@@ -42,7 +42,7 @@ def _say_made() -> None:
     if (found := state.once(kit_form.MADE)) is None:
         return
     state.drop_once(kit_form.MADE)
-    pages, without_numbers = found
+    pages, without_numbers, has_fields = found
     with st.container(border=True):
         st.success(
             f"{words.many(len(pages), 'page')} made, ready to work in.",
@@ -54,7 +54,12 @@ def _say_made() -> None:
         if without_numbers:
             st.caption("Not set yet, for want of a baseline and a target; add them on Goals:")
             st.text("\n".join(without_numbers))
-        st.caption("Recent changes can undo all of it at once.")
+        # A field is never removed, since answers may stand under it, and its page stays with it.
+        st.caption(
+            "A page that was a mistake is retired under Workgroups and programs."
+            if has_fields
+            else "Recent changes can undo all of it at once."
+        )
 
 
 def _kit(actor: Actor) -> None:

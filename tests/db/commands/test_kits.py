@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from db.commands import kits as commands
+from db.commands import undo
 from db.queries import kits as queries
 from db.session import open_session
 from models.access import Change
@@ -141,3 +142,18 @@ def test_a_copy_of_a_program_has_its_goals_and_nobody_of_it(world: World) -> Non
     text = kit_files.write(kit)
     for private in ("Ann", "SC-00001", "Quillfeather", "Oakview"):
         assert private not in text
+
+
+@pytest.mark.parametrize("name", KITS)
+def test_a_kit_that_was_a_mistake_is_undone_as_one(name: str, world: World, today: date) -> None:
+    # An own field is never removed, only retired: with one, its page stays too and is retired.
+    kit = replace(_with_numbers(queries.offered()[name]), fields=(), views=())
+    made = _applied(world.administrator, kit, world.maple)
+    with open_session(SYSTEM) as session:
+        batch = session.exec(select(Batch.batch).where(col(Batch.kind) == "kit")).one()
+
+    with open_session(world.administrator, write=True) as session:
+        undo.batch(session, batch=batch, today=today)
+
+    with open_session(SYSTEM) as session:
+        assert all(session.get(type(page), page.id) is None for page in made.pages)
