@@ -1,6 +1,6 @@
 """Starter kits: those the product comes with, and pages that are there written down as one."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -85,13 +85,18 @@ def of_pages(
     used = [focus[one.focus_area_id] for one in (*groups, *programs) if one.focus_area_id in focus]
     fields = _fields(session, groups, programs)
     return Kit(
-        name=" and ".join(one.name for one in (*groups, *programs))[:80],
+        name=_kit_name([one.name for one in (*groups, *programs)]),
         focus_areas=tuple(dict.fromkeys(FocusPart(one.name, one.description) for one in used)),
         workgroups=tuple(_workgroup(session, one, focus, goals) for one in groups),
         programs=tuple(_program(session, one, focus, goals, slugs) for one in programs),
         fields=fields,
         views=_views(session, groups, programs, fields),
     )
+
+
+def _kit_name(names: Sequence[str]) -> str:
+    more = len(names) - 1
+    return names[0][:80] if not more else f"{names[0][:60]} and {more} more"
 
 
 def _ordered(session: GuardedSession, table: type[Any], ids: Collection[int]) -> list[Any]:
