@@ -106,6 +106,7 @@ class Membership(Table, table=True):
         scope="workgroup_id",
         list_display=(
             "person_id",
+            "workgroup_id",
             "organization_id",
             "role",
             "seat_id",
