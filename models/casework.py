@@ -285,7 +285,7 @@ class Contact(Table, table=True):
     medium: str = choice("How", choices.MEDIUM, INTERNAL, required=True)
     minutes: int | None = whole("Minutes", INTERNAL, at_least=0, at_most=1440)
     is_reached: bool = yes_no("Reached", INTERNAL, default=True)
-    by_id: int | None = ref("By", "people", INTERNAL, index=False)
+    by_id: int | None = ref("By", "people", INTERNAL)
 
 
 class ContactNote(Table, table=True):

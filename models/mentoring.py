@@ -199,7 +199,7 @@ class CheckIn(Table, table=True):
     minutes: int | None = whole("Minutes", INTERNAL, at_least=0, at_most=1440)
     is_reached: bool = yes_no("Reached", INTERNAL, default=True)
     has_concern: bool = yes_no("Something to worry about", INTERNAL)
-    by_id: int | None = ref("By", "people", INTERNAL, index=False)
+    by_id: int | None = ref("By", "people", INTERNAL)
 
 
 class CheckInNote(Table, table=True):

@@ -1,6 +1,6 @@
 """Who could be the same: candidates that the database finds, compared by models/rules/alike.py."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -19,8 +19,10 @@ from models.rules.errors import Invalid
 
 COMPARED: Final[tuple[type[Table], ...]] = (Person, Organization, Participant)
 """Tables whose records can be the same twice."""
-CANDIDATES: Final = 500
+CANDIDATES: Final = 1500
 """Records compared with one that is typed: what the patterns find beyond them is not looked at."""
+SOUNDED: Final = 5000
+"""Names compared by sound at a time."""
 SHARED: Final = 12
 """A phone or address that more than these share is an office's, not one person's."""
 GROUPS: Final = 200
@@ -106,19 +108,19 @@ def pairs(
 ) -> tuple[Pair, ...]:
     """Records that could be the same two by two, the likeliest first.
 
-    Found by the same name, phone, e-mail, or last name and birth date; with `starts`, those whose
-    names begin so are also compared by sound. Raises Invalid for a table that is not compared.
+    Found by the same name, phone, e-mail, or last name and birth date; with `starts`, by the sound of
+    names that begin so. Raises Invalid for a table that is not compared.
     """
     if table not in COMPARED:
         raise Invalid(f"Doubles of {table.spec.plural} are not looked for.")
-    known: dict[int, tuple[Known, str]] = {}
-    together = [_sharing(session, table, key, known) for key in _keys(table)]
-    sets = [group for groups in together for group in groups]
     if starts.strip():
-        sets += _sounding(session, table, starts, known)
+        sets = _sounding(session, table, starts)
+    else:
+        sets = [one for key in _keys(table) for one in _sharing(session, table, key)]
+    known = _known(session, table, sorted({one for group in sets for one in group}))
     best: dict[tuple[int, int], Likeness] = {}
     for group in sets:
-        for one, other in combinations(sorted(group), 2):
+        for one, other in combinations(sorted(group & known.keys()), 2):
             likeness = alike.compare(known[one][0], known[other][0])
             if likeness.is_worth_showing and likeness.reasons != (alike.SAME_PHONE,):
                 best[one, other] = likeness
@@ -168,23 +170,9 @@ def _read(
 def _could_be(table: type[Table], known: Known) -> Any:
     """The condition on rows worth comparing, or None where nothing is known that could be compared."""
     entity, _key = _source(table)
-    conditions: list[Any] = []
-    patterns = alike.name_patterns(known.name)
-    if table is Participant:
-        conditions += [
-            sa.and_(_begins(entity.first_name, first), _begins(entity.last_name, last))
-            for first, last in patterns
-        ]
-    elif table is Organization:
-        conditions += [_begins(entity.name, first[:3]) for first, _last in patterns[:1]]
-        longest = max(alike.parts(known.name), key=len, default="")
-        if len(longest) > 3:
-            conditions.append(_like(entity.name, f"% {_plain(longest)}%"))
-    else:
-        conditions += [
-            _like(entity.name, f"{_plain(first)}%{f' {_plain(last)}' if last else ''}%")
-            for first, last in patterns
-        ]
+    conditions: list[Any] = [
+        _named(table, first, last) for first, last in alike.beginnings(known.name)
+    ]
     if known.name.strip() and table is not Participant:
         conditions.append(entity.name == known.name.strip())
     if len(number := alike.digits(known.phone)) >= 7:
@@ -196,69 +184,90 @@ def _could_be(table: type[Table], known: Known) -> Any:
     return sa.or_(*conditions) if conditions else None
 
 
+def _named(table: type[Table], first: Collection[str], last: Collection[str]) -> Any:
+    """The condition that a name has a first and a last word beginning so.
+
+    One short comparison sorts most rows out before anything else is asked of them.
+    """
+    entity, _key = _source(table)
+    if table is Participant:
+        return sa.and_(_two(entity.last_name).in_(last), _two(entity.first_name).in_(first))
+    begun = _two(entity.name).in_(first)
+    if not last:
+        return begun
+    later = [_like(entity.name, f"% {_plain(one)}%") for one in sorted(last)]
+    joined = [_like(entity.name, f"{_plain(one)}%") for one in sorted(first)]
+    # An organization may be written in one word or two: then its beginning has to do.
+    return sa.and_(begun, sa.or_(*(joined if table is Organization else later)))
+
+
+def _two(column: Any) -> Any:
+    return func.lower(func.substr(column, 1, 2))
+
+
 def _plain(text: str) -> str:
     for mark in ("\\", "%", "_"):
         text = text.replace(mark, f"\\{mark}")
     return text
 
 
-def _begins(column: Any, text: str) -> Any:
-    return _like(column, f"{_plain(text)}%")
-
-
 def _like(column: Any, pattern: str) -> Any:
     return func.lower(column).like(pattern, escape="\\")
 
 
-def _keys(table: type[Table]) -> list[Any]:
-    """What two records share who could be the same; each an expression that is never empty text."""
+def _keys(table: type[Table]) -> list[tuple[Any, ...]]:
+    """What two records share who could be the same: the columns of each kind of likeness."""
     entity, _key = _source(table)
-    keys = [func.nullif(func.lower(entity.email), ""), func.nullif(entity.phone, "")]
+    named: list[tuple[Any, ...]]
     if table is Participant:
-        born = func.lower(entity.last_name) + " " + sa.cast(entity.birth_on, sa.String)
-        return [func.lower(entity.first_name + " " + entity.last_name), born, *keys]
-    return [func.lower(entity.name), *keys]
+        named = [(entity.last_name, entity.first_name), (entity.last_name, entity.birth_on)]
+    else:
+        named = [(func.lower(entity.name),)]
+    return [*named, (entity.email,), (entity.phone,)]
 
 
 def _sharing(
-    session: GuardedSession, table: type[Table], shared: Any, known: dict[int, tuple[Known, str]]
+    session: GuardedSession, table: type[Table], shared: tuple[Any, ...]
 ) -> list[set[int]]:
-    """The sets of records with the same key; what is known of each is noted in `known`."""
+    """The first and the last entered of each set of records that share these columns."""
     entity, key = _source(table)
-    more = (
-        select(shared)
+    statement = (
+        select(func.min(key), func.max(key))
         .select_from(entity)
-        .where(shared.is_not(None))
-        .group_by(shared)
+        .where(*(_is_told(one) for one in shared))
+        .group_by(*shared)
         .having(func.count().between(2, SHARED))
         .limit(GROUPS)
     )
-    found: dict[str, set[int]] = {}
-    statement: Any = sa.select(shared, *_columns(table)).where(shared.in_(more)).order_by(key)
-    for value, row_id, first, last, birth_on, phone, email in session.execute(
-        statement.limit(GROUPS * SHARED)
-    ):
-        name = f"{first} {last}".strip()
-        known[row_id] = Known(name, birth_on, phone, email), name
-        found.setdefault(value, set()).add(row_id)
-    return list(found.values())
+    return [{row[0], row[1]} for row in session.execute(statement)]
 
 
-def _sounding(
-    session: GuardedSession,
-    table: type[Table],
-    starts: str,
-    known: dict[int, tuple[Known, str]],
-) -> list[set[int]]:
+def _is_told(column: Any) -> Any:
+    return column.is_not(None) if isinstance(column.type, sa.Date) else column != ""
+
+
+def _sounding(session: GuardedSession, table: type[Table], starts: str) -> list[set[int]]:
     """The sets of records that sound the same, among those whose names begin with a few letters."""
     entity, _key = _source(table)
     column = entity.last_name if table is Participant else entity.name
     found: dict[str, set[int]] = {}
-    condition = _begins(column, starts.strip().lower())
-    for row_id, other, name in _read(session, table, condition, limit=10 * CANDIDATES):
-        known[row_id] = other, name
+    condition = _like(column, f"{_plain(starts.strip().lower())}%")
+    for row_id, _known, name in _read(session, table, condition, limit=SOUNDED):
         found.setdefault(alike.sound(name), set()).add(row_id)
     return [group for group in found.values() if 1 < len(group) <= SHARED]
+
+
+def _known(
+    session: GuardedSession, table: type[Table], ids: Sequence[int]
+) -> dict[int, tuple[Known, str]]:
+    """What is known of these records, by id."""
+    found: dict[int, tuple[Known, str]] = {}
+    _entity, key = _source(table)
+    for start in range(0, len(ids), CANDIDATES):
+        chunk = ids[start : start + CANDIDATES]
+        for row_id, known, name in _read(session, table, key.in_(chunk), limit=CANDIDATES):
+            found[row_id] = known, name
+    return found
 
 
 def _hints(session: GuardedSession, table: type[Table], ids: Sequence[int]) -> dict[int, str]:

@@ -153,6 +153,7 @@ def _share_a_word(one: str, other: str) -> bool:
     return bool(set(_full(one)) & set(_full(other)))
 
 
+VOWELS: Final = frozenset("aeiouy")
 ALIKE_LETTERS: Final = (
     "ck",
     "cs",
@@ -177,29 +178,31 @@ def first_letters(word: str) -> tuple[str, ...]:
     return tuple(sorted(one for one in found if one))
 
 
-def name_patterns(name: str) -> tuple[tuple[str, str], ...]:
-    """Beginnings of a first and a last word under which names alike to this one stand.
+def beginnings(name: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Pairs of beginnings, two letters each, of a first and a last word: names alike to this stand there.
 
-    Wide enough for other spellings, narrow enough to look through: what they find is compared.
+    Wide enough for other spellings, narrow enough to look through: what they find is compared. Of the
+    two words only one may also have another vowel.
     """
     words = parts(name)
     if not words:
         return ()
-    first, last = words[0], words[-1]
+    first = frozenset(one for word in _also_called(words[0]) for one in _spelled_alike(word))
     if len(words) == 1:
-        return ((first[:4], ""),)
-    found = [(one, last) for one in _also_called(first)]
-    found += [(one, last) for one in first_letters(first)]
-    found += [(first, one) for one in first_letters(last)]
-    found += [
-        (one + first[1:2], other + last[1:2])
-        for one in first_letters(first)
-        for other in first_letters(last)
-    ]
-    found.append((last, first))
-    return tuple(dict.fromkeys(found))
+        return ((first, frozenset()),)
+    last = frozenset(_spelled_alike(words[-1]))
+    return (_other_vowels(first), last), (first, _other_vowels(last)), (last, first)
+
+
+def _spelled_alike(word: str) -> set[str]:
+    return {one + word[1:2] for one in first_letters(word)} | {word[:2]}
+
+
+def _other_vowels(found: frozenset[str]) -> frozenset[str]:
+    more = {one[:1] + vowel for one in found if one[1:] in VOWELS for vowel in VOWELS}
+    return found | more
 
 
 def _also_called(first: str) -> set[str]:
     full = CALLED.get(first, first)
-    return {full, *(short for short, long in CALLED.items() if long == full)}
+    return {first, full, *(short for short, long in CALLED.items() if long == full)}

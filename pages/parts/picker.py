@@ -29,6 +29,8 @@ LOOKED_AT: Final = 40
 """Matches that are read, of which the best are offered."""
 RECENT: Final = 4
 LONGEST_HINT: Final = 36
+SHORTEST: Final = 3
+"""Letters of a name from which others like it are looked for."""
 
 ADDED: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("name", "job_title", "email", "phone"),
@@ -240,24 +242,31 @@ def _ask(actor: Actor, table: type[Table], key: str, form: str, typed: str) -> d
     for name in names[1:]:
         values[name] = forms.draw(form, name, fields_of(table)[name])
     with below_name:
-        _offer(_alike(actor, table, values), key, form, table.spec.singular)
+        _offer(alike(actor, table, values, form=form), key, form, table.spec.singular)
     return values
 
 
-def _alike(actor: Actor, table: type[Table], values: Mapping[str, Any]) -> tuple[LookAlike, ...]:
-    if len(str(values.get("name") or "").strip()) < 3:
-        return ()
+def alike(
+    actor: Actor, table: type[Table], values: Mapping[str, Any], *, form: str
+) -> tuple[LookAlike, ...]:
+    """Who is here already and could be the same as what is typed; looked up when that changes."""
     known = look_alikes.known_of(table, values)
-    found: tuple[LookAlike, ...] = actions.read(actor, look_alikes.like, table=table, known=known)
+    if not look_alikes.is_compared(table) or len(known.name.strip()) < SHORTEST:
+        return ()
+    kept = state.snapshot(f"{form}.alike")
+    if kept is None or kept[0] != known:
+        kept = known, actions.read(actor, look_alikes.like, table=table, known=known)
+        state.keep_snapshot(f"{form}.alike", kept)
+    found: tuple[LookAlike, ...] = kept[1]
     return found
 
 
-def _offer(alike: tuple[LookAlike, ...], key: str, form: str, singular: str) -> None:
+def _offer(found: tuple[LookAlike, ...], key: str, form: str, singular: str) -> None:
     """Those who could be the same: use one of them instead of entering them twice."""
-    if not alike:
+    if not found:
         return
     st.warning(f"Could it be a {singular} who is here already?", icon=":material/group:")
-    for one in alike:
+    for one in found:
         st.button(
             f"Use {words.escape(one.name)}",
             key=f"{form}.use.{one.id}",

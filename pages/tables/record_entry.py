@@ -8,12 +8,11 @@ from typing import Any, Final
 import streamlit as st
 
 from db.commands import records
-from db.queries import look_alikes
 from db.queries.records import RecordRow
 from models.base import Stamp, Table
 from models.rules.errors import Refused
 from models.rules.records import Conflict, Edit, resolved
-from pages.parts import actions, cells, clock, conflicts, links, record_form, state, words
+from pages.parts import actions, cells, clock, conflicts, links, picker, record_form, state, words
 from pages.parts.record_form import Sheet
 
 SEND: Final = "Ctrl+Enter"
@@ -156,10 +155,7 @@ def _choose(sheet: Sheet) -> None:
 
 def _alike(sheet: Sheet, typed: Mapping[str, Any]) -> None:
     """Who is here already and could be the same as what is being typed."""
-    if not look_alikes.is_compared(sheet.table) or len(str(typed.get("name") or "").strip()) < 3:
-        return
-    known = look_alikes.known_of(sheet.table, typed)
-    found = actions.read(sheet.actor, look_alikes.like, table=sheet.table, known=known)
+    found = picker.alike(sheet.actor, sheet.table, typed, form=sheet.key)
     if not found:
         return
     singular = sheet.table.spec.singular

@@ -291,9 +291,14 @@ def upgrade() -> None:
     for table in RECORDS:
         op.add_column(table, sa.Column("own", sa.JSON(), server_default="{}", nullable=False))
     op.add_column("changes", sa.Column("record_version", sa.Integer(), nullable=True))
+    op.create_index("ix_changes_at", "changes", ["at"])
+    op.create_index("ix_changes_action", "changes", ["action", "id"])
     # Lists in the order of their tables, a page at a time.
     op.create_index("ix_contacts_held_on", "contacts", ["held_on"])
     op.create_index("ix_check_ins_held_on", "check_ins", ["held_on"])
+    # What somebody logged, from their own page; and removing a person looks for it.
+    op.create_index("ix_contacts_by_id", "contacts", ["by_id"])
+    op.create_index("ix_check_ins_by_id", "check_ins", ["by_id"])
     op.drop_index("ix_service_needs_case", "service_needs")
     op.create_index("ix_service_needs_case", "service_needs", ["case_id", "domain"])
 
@@ -301,8 +306,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_service_needs_case", "service_needs")
     op.create_index("ix_service_needs_case", "service_needs", ["case_id"])
+    op.drop_index("ix_check_ins_by_id", "check_ins")
+    op.drop_index("ix_contacts_by_id", "contacts")
     op.drop_index("ix_check_ins_held_on", "check_ins")
     op.drop_index("ix_contacts_held_on", "contacts")
+    op.drop_index("ix_changes_action", "changes")
+    op.drop_index("ix_changes_at", "changes")
     with op.batch_alter_table("changes") as batch:
         batch.drop_column("record_version")
     for table in reversed(RECORDS):

@@ -86,11 +86,17 @@ def test_likeness_is_mutual_and_any_text_can_be_compared(
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [("Catherine Kramer", "Katherine Cramer"), ("Bill Jones", "William Jones"),
-     ("Smith John", "John Smith"), ("Jon Smyth", "John Smith"), ("Oakview", "Oak View Clinic")],
+     ("Jon Smyth", "John Smith"), ("Oakview", "Oak View Clinic"), ("Geoffrey Nye", "Jeffrey Nye"),
+     ("Lina Lead", "Lena Lead"), ("Smith John", "John Smith")],
 )  # fmt: skip
-def test_the_patterns_find_what_is_alike(typed: str, stored: str) -> None:
+def test_what_is_alike_begins_as_it_is_looked_up(typed: str, stored: str) -> None:
     words = stored.lower().split()
     assert any(
-        words[0].startswith(first[:3]) and words[-1].startswith(last)
-        for first, last in alike.name_patterns(typed)
+        words[0][:2] in first and (not last or words[-1][:2] in last)
+        for first, last in alike.beginnings(typed)
     )
+
+
+def test_letters_with_a_mark_are_looked_up_without_it() -> None:
+    assert alike.beginnings("") == ()
+    assert "jo" in alike.beginnings("José Álvarez")[1][0]
