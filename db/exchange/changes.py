@@ -37,7 +37,7 @@ def count(session: GuardedSession, asked: history.Filters, *, form: str) -> Foun
     """Count the changes the actor may see. Raises Invalid for more than the format holds."""
     statement = (
         select(Change.table_name, func.count())
-        .where(*history.conditions(asked))
+        .where(*history.conditions(session, asked))
         .group_by(col(Change.table_name))
     )
     by_table = dict(session.exec(statement).all())
@@ -57,7 +57,7 @@ def rows(session: GuardedSession, asked: history.Filters) -> Iterator[list[Cell]
     while True:
         statement = (
             select(Change)
-            .where(*history.conditions(asked))
+            .where(*history.conditions(session, asked))
             .order_by(col(Change.id).desc())
             .limit(CHUNK)
         )

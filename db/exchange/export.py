@@ -54,11 +54,17 @@ def wanted(
     """What is taken out: the record number, then the columns asked for, those of the list, or all."""
     if form not in choices.FILE_FORMAT:
         raise Invalid("A file is CSV or Excel. Choose one of them.")
-    chosen = [*shape] if every_column else [*(asked.columns or table.spec.list_display)]
+    chosen = _every(shape) if every_column else [*(asked.columns or table.spec.list_display)]
     # A value that only the program reads cannot be put into a cell and read back.
     kept = [one for one in chosen if one in shape and shape[one].kind is not Kind.JSON]
     columns = tuple(dict.fromkeys([import_maps.RECORD, *kept]))
     return Wanted(table, shape, columns, replace(asked, columns=columns, group=""), form)
+
+
+def _every(shape: Shape) -> list[str]:
+    """Every column, those that people fill in first; who entered a row, as the number of an account, is no help."""
+    last = [one for one in ("created_at", "updated_at") if one in shape]
+    return [*(one for one in shape if one not in (*last, "created_by_id", "updated_by_id")), *last]
 
 
 def headings(shape: Mapping[str, FieldSpec], columns: Sequence[str]) -> list[str]:

@@ -218,7 +218,10 @@ def with_ids(line: Line, shape: Mapping[str, FieldSpec], names: Names, how: Unde
         email = str(values.get(beside(name, "email")) or "")
         by_email = names.get(name, {}).get(word(email), ()) if email else ()
         if by_email:
-            choices, sentence = by_email[:1], _other_name(by_email[0], text, email)
+            # A family or an office may share an address: then the name tells whose row it is.
+            named = [one for one in by_email if word(one.name) == word(text)]
+            choices = named or by_email
+            sentence = "" if named else _other_name(by_email[0], text, email)
         else:
             sentence = _other_email(choices, email)
         del values[name]

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from db.commands import drafts
+from db.exchange import export
 from models.base import Table
 from models.rules import asking
 from models.rules.actor import Actor
 from models.rules.asking import Asked
+from models.rules.import_plans import NOTICE
 from models.rules.own_fields import Shape
 from pages.parts import actions, links
 
@@ -49,6 +51,8 @@ def links_of(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> No
                         icon=":material/download:",
                     )  # fmt: skip
         st.caption("Every export is recorded: who, when, which columns and how many rows.")
+        if export.is_protected(table, shape, asked.columns):
+            st.caption(f"{NOTICE} The files say so too.")
         links.to("exports", "Exports so far", icon=":material/history:")
 
 

@@ -18,6 +18,8 @@ from pages.tables.import_file import Importing, mapping
 
 SHOWN: Final = 200
 """Rows of each kind that are shown; the counts are of all."""
+FEW: Final = 8
+"""Refused rows that are told as text, whole on a phone too; more stand in a table."""
 FINISHED: Final = "import_finished"
 REFUSAL: Final = "import"
 
@@ -63,8 +65,9 @@ def _plan(actor: Actor, importing: Importing, job: jobs.Job) -> Importing:
 
 
 def _counts(found: Plan) -> None:
-    for place, (outcome, label) in zip(st.columns(4), OUTCOMES.items(), strict=True):
-        place.metric(label, f"{found.count(outcome):,}")
+    with st.container(horizontal=True):
+        for outcome, label in OUTCOMES.items():
+            st.metric(label, f"{found.count(outcome):,}", width=130)
 
 
 def _unknown(importing: Importing, found: Plan) -> None:
@@ -91,6 +94,10 @@ def _rows(actor: Actor, importing: Importing, found: Plan) -> None:
     part = rows[:SHOWN]
     with open_session(actor) as session:
         names = plan.titles_of(session, importing.shape, part)
+    if chosen == REFUSED and len(rows) <= FEW:
+        for one in rows:
+            st.text(f"Row {one.number} ({_what(importing, one)}): {one.reason}")
+        return
     draw = {REFUSED: _refused, CHANGED: _changed, NEW: _new, SAME: _same}[chosen or first]
     lines = draw(importing, part, names)
     st.dataframe(lines, hide_index=True, alt=f"{OUTCOMES[chosen or first]} rows", width="stretch")
@@ -113,7 +120,8 @@ def _cells_of(importing: Importing, number: int) -> tuple[str, ...]:
 def _what(importing: Importing, one: Planned) -> str:
     """What a row is about, as the file says it: its first filled mapped cells."""
     row = _cells_of(importing, one.number)
-    said = [row[at].strip() for at in importing.columns if at < len(row) and row[at].strip()]
+    named = [at for at, name in importing.columns.items() if name != import_maps.RECORD]
+    said = [row[at].strip() for at in named or importing.columns if at < len(row) and row[at].strip()]
     return ", ".join(said[:2])[:80]
 
 
@@ -281,10 +289,10 @@ def show_finished() -> None:
         if st.button("Done", icon=":material/close:", type="tertiary"):
             state.drop_once(FINISHED)
             st.rerun()
-    if done.plan.count(REFUSED):
+    if left_out := done.plan.count(REFUSED):
         st.warning(
-            f"{words.many(done.plan.count(REFUSED), 'row was', 'rows were')} left out. Correct them in "
-            "this file and import it: rows that are in already stay as they are.",
+            f"{words.many(left_out, 'row was', 'rows were')} left out. Correct "
+            f"{'it' if left_out == 1 else 'them'} in this file and import that.",
             icon=":material/warning:",
         )
         refused_file(done.importing, done.plan)
