@@ -98,7 +98,7 @@ class ListChoice(Table, table=True):
     value: str = text("Value", required=True, limit=40)
     label: str = text("Words", required=True, limit=80)
     position: int | None = whole("Order", at_least=0)
-    color: str = choice("Color", choices.COLOR)
+    color: str = choice("Color", choices.COLOR, help="Empty keeps the usual one.")
     is_retired: bool = yes_no("Retired", help="Kept on old records, not offered for new ones.")
 
 

@@ -106,9 +106,8 @@ def _place(actor: Actor, form: str, table: type[Table]) -> tuple[int | None, dic
 def _county(form: str, areas: dict[int, str]) -> int | None:
     if len(areas) < 2:
         return next(iter(areas), None)
-    first = next(iter(areas))
     chosen: int | None = forms.field(
-        form, OwnField, "area_id", first, options=areas, label="Everyone of *"
+        form, OwnField, "area_id", options=areas, label="Everyone of *"
     )
     return chosen
 
