@@ -26,6 +26,8 @@ from models.rules.joining import Joined
 T = TypeVar("T", bound=Table)
 MOST_ACCOUNTS: Final = 500
 """Accounts asked for in one statement: SQLite takes a limited number of parameters."""
+OUT_OF_ORDER: Final = 1000
+"""Changes that may have a lower number than an earlier one."""
 
 
 class GuardedSession(Session):
@@ -108,6 +110,17 @@ class GuardedSession(Session):
         made: Any = Change.__table__  # type: ignore[attr-defined]
         counted = sa.select(sa.func.count()).where(made.c.batch == batch)
         return Session.connection(self).execute(counted).scalar_one()
+
+    def first_change_since(self, moment: datetime) -> int:
+        """About the lowest number of a change since a moment: how far back a search has to go.
+
+        Below the guard, or it would look for the first one that this actor may read.
+        """
+        made: Any = Change.__table__  # type: ignore[attr-defined]
+        first = sa.select(made.c.id).where(made.c.at >= moment).order_by(made.c.at).limit(1)
+        found = Session.connection(self).execute(first).scalar()
+        # Those who save at once do not get their numbers in the order of their moments.
+        return max(0, (found or 0) - OUT_OF_ORDER)
 
     def forget_own_shapes(self) -> None:
         """Read own fields anew, after one was added or changed in this session."""

@@ -176,6 +176,8 @@ class Change(Table, table=True):
     __table_args__ = (
         sa.Index("ix_changes_record", "table_name", "record_id"),
         sa.Index("ix_changes_case", "case_id"),
+        sa.Index("ix_changes_at", "at"),
+        sa.Index("ix_changes_action", "action", "id"),
     )
     spec: ClassVar = TableSpec(
         "change",

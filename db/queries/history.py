@@ -9,24 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
-from db.queries import history_names, titles
+from db.queries import history_names
 from db.session import GuardedSession
-from models import choices
 from models.access import Change
 from models.base import Table, tables
 from models.data import Batch, PrivateAnswer
-from models.people import Person
 from models.rules import history, wording
-from models.rules.errors import NotFound
 from models.rules.wording import Line
 
 PAGE: Final = 30
-SHOWN: Final = 5
-"""Changes shown of a batch in the list; the rest is one click away."""
 LONGEST: Final = 1000
 """Changes read of one record or one batch at most."""
-RECENT: Final = 2000
-"""Changes looked through for who made them."""
 PARTS: Final = 200
 """Parts of a record whose history stands with it at most: the attendance of a meeting."""
 
@@ -67,30 +60,7 @@ class ChangeRow:
         return wording.what(self.action, self.table, self.subject[1], self.name)
 
 
-@dataclass(frozen=True)
-class Group:
-    """What was saved together: the first of its changes, and how many there are."""
-
-    batch: str
-    at: datetime
-    who: str
-    actor_id: int | None
-    title: str
-    kind: str
-    count: int
-    rows: tuple[ChangeRow, ...]
-    last_id: int
-
-
-@dataclass(frozen=True)
-class GroupPage:
-    """A page of batches, the latest first, and whether older ones follow."""
-
-    groups: tuple[Group, ...]
-    has_more: bool
-
-
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(session: GuardedSession, filters: Filters) -> list[ColumnElement[bool]]:
     """The conditions of a filter on changes."""
     exact = {
         Change.table_name: filters.table,
@@ -104,7 +74,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         of_kind = select(Batch.batch).where(Batch.kind == filters.kind)
         found.append(col(Change.batch).in_(of_kind))
     if filters.from_on is not None:
-        found.append(col(Change.at) >= _midnight(filters.from_on))
+        start = _midnight(filters.from_on)
+        found += [col(Change.id) >= session.first_change_since(start), col(Change.at) >= start]
     if filters.to_on is not None:
         found.append(col(Change.at) < _midnight(filters.to_on + timedelta(days=1)))
     return found
@@ -114,109 +85,10 @@ def _midnight(on: date) -> datetime:
     return datetime.combine(on, time(), UTC)
 
 
-def recent(
-    session: GuardedSession, *, filters: Filters, before_id: int | None = None, size: int = PAGE
-) -> GroupPage:
-    """Read a page of what was saved together; `before_id` is the last id of the page before."""
-    asked = conditions(filters)
-    last: Any = func.max(Change.id)
-    statement: Any = (
-        sa.select(col(Change.batch), last, func.count(), func.max(Change.at))
-        .where(*asked)
-        .group_by(col(Change.batch))
-        .order_by(last.desc())
-        .limit(size + 1)
-    )
-    if before_id is not None:
-        statement = statement.having(last < before_id)
-    found: list[Any] = list(session.execute(statement))
-    page = found[:size]
-    first = _first_of_each(session, [one[0] for one in page], asked)
-    return GroupPage(tuple(_groups(session, page, first)), len(found) > size)
-
-
-def _first_of_each(
-    session: GuardedSession, batches: Sequence[str], asked: Sequence[ColumnElement[bool]]
-) -> list[Change]:
-    """The last few changes of each batch."""
-    place: Any = func.row_number().over(
-        partition_by=col(Change.batch), order_by=col(Change.id).desc()
-    )
-    numbered = (
-        sa.select(col(Change.id).label("id"), place.label("place"))
-        .where(col(Change.batch).in_(batches), *asked)
-        .subquery()
-    )
-    shown = sa.select(numbered.c.id).where(numbered.c.place <= SHOWN)
-    statement = select(Change).where(col(Change.id).in_(shown)).order_by(col(Change.id).desc())
-    return list(session.exec(statement))
-
-
-def _groups(session: GuardedSession, page: Sequence[Any], found: Sequence[Change]) -> list[Group]:
-    batches = [one[0] for one in page]
-    titles_of = _summaries(session, batches) | noted(session, batches)
-    by_batch: dict[str, list[ChangeRow]] = {}
-    for row in in_words(session, found):
-        by_batch.setdefault(row.batch, []).append(row)
-    return [
-        _group(titles_of[batch], by_batch[batch], count, at, last_id)
-        for batch, last_id, count, at in page
-        if batch in by_batch
-    ]
-
-
-def _group(
-    noted: tuple[str, str], rows: Sequence[ChangeRow], count: int, at: datetime, last_id: int
-) -> Group:
-    kind, title = noted
-    first = rows[0]
-    if not kind and count == 1:
-        title = first.what
-    return Group(
-        first.batch, at, first.who, first.actor_id, title, kind, count, tuple(rows), last_id
-    )
-
-
-def _summaries(session: GuardedSession, batches: Collection[str]) -> dict[str, tuple[str, str]]:
-    """What was done in batches that nobody named: "Added 2 people, changed 1 case"."""
-    statement = (
-        select(Change.batch, Change.action, Change.table_name, func.count())
-        .where(col(Change.batch).in_(batches))
-        .group_by(col(Change.batch), col(Change.action), col(Change.table_name))
-        .order_by(func.min(Change.id))
-    )
-    done: dict[str, list[str]] = {}
-    for batch, action, table, count in session.exec(statement):
-        said = (
-            f"{choices.CHANGE_ACTION.label(action).lower()} {count:,} {wording.noun(table, count)}"
-        )
-        done.setdefault(batch, []).append(said)
-    return {batch: ("", _sentence(said)) for batch, said in done.items()}
-
-
-def _sentence(parts: Sequence[str]) -> str:
-    text = ", ".join(parts[:4]) + (" and more" if len(parts) > 4 else "")
-    return text[:1].upper() + text[1:]
-
-
 def noted(session: GuardedSession, batches: Collection[str]) -> dict[str, tuple[str, str]]:
     """The kind and title of the batches that have one."""
     statement = select(Batch.batch, Batch.kind, Batch.title).where(col(Batch.batch).in_(batches))
     return {batch: (kind, title) for batch, kind, title in session.exec(statement)}
-
-
-def batch(session: GuardedSession, *, batch: str, limit: int = 100) -> Group:
-    """Read what was saved together. Raises NotFound where the actor may see none of it."""
-    mine = col(Change.batch) == batch
-    count, last_id, at = session.execute(
-        sa.select(func.count(), func.max(Change.id), func.max(Change.at)).where(mine)
-    ).one()
-    if not count:
-        raise NotFound("These changes were not found.")
-    statement = select(Change).where(mine).order_by(col(Change.id).desc()).limit(limit)
-    rows = in_words(session, list(session.exec(statement)))
-    titled = _summaries(session, [batch]) | noted(session, [batch])
-    return _group(titled[batch], rows, count, at, last_id)
 
 
 def of_record(
@@ -338,13 +210,3 @@ def sizes(session: GuardedSession, batches: Collection[str]) -> dict[str, int]:
         .group_by(col(Change.batch))
     )
     return dict(session.exec(statement).all())
-
-
-def people(session: GuardedSession) -> dict[int, str]:
-    """The accounts behind the last changes the actor may see, with their people's names."""
-    latest = select(Change.actor_id).order_by(col(Change.id).desc()).limit(RECENT).subquery()
-    accounts = session.exec(select(latest.c.actor_id).distinct()).all()
-    persons = session.people_behind({one for one in accounts if one is not None})
-    names = titles.names(session, Person, set(persons.values()))
-    found = {account: names[one] for account, one in persons.items() if one in names}
-    return dict(sorted(found.items(), key=lambda one: one[1]))

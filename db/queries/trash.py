@@ -12,7 +12,6 @@ from sqlmodel import col, select
 from db.queries import history, history_names
 from db.session import GuardedSession
 from models.access import Change
-from models.base import tables
 from models.rules import wording
 from models.rules.errors import NotFound
 
@@ -58,9 +57,10 @@ def page(
         select(Change)
         .where(
             Change.action == "removed",
-            col(Change.table_name).in_(_by_themselves()),
+            # Private answers come back with their record.
+            Change.table_name != history_names.ANSWERS,
             ~came_after,
-            *history.conditions(filters),
+            *history.conditions(session, filters),
         )
         .order_by(col(Change.id).desc())
         .limit(size + 1)
@@ -69,11 +69,6 @@ def page(
         statement = statement.where(col(Change.id) < before_id)
     found = list(session.exec(statement))
     return TrashPage(tuple(_rows(session, found[:size])), len(found) > size)
-
-
-def _by_themselves() -> list[str]:
-    """The tables whose rows are listed: private answers come back with their record."""
-    return sorted(set(tables()) - {history_names.ANSWERS})
 
 
 def _rows(session: GuardedSession, removals: Sequence[Change]) -> list[RemovedRow]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from db.commands import undo
-from db.queries import history
+from db.queries import history, recent_changes
 from models import choices
 from models.base import tables as all_tables
 from models.rules import wording
@@ -40,8 +40,8 @@ def render(actor: Actor) -> None:
     st.title("Recent changes")
     _filters(actor)
     chosen = change_filters.asked(st.query_params.to_dict(), clock.today())
-    page: history.GroupPage = actions.read(
-        actor, history.recent, filters=chosen, before_id=filters.number("before")
+    page: recent_changes.GroupPage = actions.read(
+        actor, recent_changes.page, filters=chosen, before_id=filters.number("before")
     )
     tables.show(
         [_in_words(group) for group in page.groups],
@@ -57,7 +57,7 @@ def render(actor: Actor) -> None:
 def _filters(actor: Actor) -> None:
     """What is asked for, kept in the address."""
     people = {"": "Anybody"} | {
-        str(account): name for account, name in actions.read(actor, history.people).items()
+        str(account): name for account, name in actions.read(actor, recent_changes.people).items()
     }
     first, second, third = st.columns(3)
     with first:
@@ -101,7 +101,7 @@ def _named() -> dict[str, str]:
     return dict(sorted(named, key=lambda one: one[1]))
 
 
-def _in_words(group: history.Group) -> dict[str, Any]:
+def _in_words(group: recent_changes.Group) -> dict[str, Any]:
     said = "; ".join(_said(row, alone=group.count == 1) for row in group.rows)
     more = f" and {group.count - len(group.rows):,} more" if group.count > len(group.rows) else ""
     return {
@@ -123,7 +123,7 @@ def _said(row: history.ChangeRow, *, alone: bool) -> str:
     return fields if alone else row.what
 
 
-def _turn(page: history.GroupPage) -> None:
+def _turn(page: recent_changes.GroupPage) -> None:
     with st.container(horizontal=True):
         if page.groups:
             export_links.changes(change_filters.address(st.query_params.to_dict()))
@@ -143,7 +143,7 @@ def _batch(actor: Actor, batch: str) -> None:
     """One batch in full: what was saved together, each change and all of it with an undo."""
     if st.button("All recent changes", icon=":material/arrow_back:", type="tertiary"):
         links.stay(batch="")
-    group: history.Group = actions.read(actor, history.batch, batch=batch)
+    group: recent_changes.Group = actions.read(actor, recent_changes.batch, batch=batch)
     st.title(words.escape(group.title))
     kind = choices.BATCH_KIND.label(group.kind) if group.kind else ""
     st.text(", ".join(one for one in (kind, group.who, words.moment(group.at)) if one))
@@ -158,7 +158,7 @@ def _batch(actor: Actor, batch: str) -> None:
         )
 
 
-def _undo_all(actor: Actor, group: history.Group) -> None:
+def _undo_all(actor: Actor, group: recent_changes.Group) -> None:
     if st.button(
         f"Undo all {group.count:,} changes", icon=":material/undo:", type="primary",
         help="All of it or nothing. The undo can be undone too.",

@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from db.commands import undo
-from db.queries import history, trash
+from db.queries import history, recent_changes, trash
 from models.base import tables as all_tables
 from models.rules import wording
 from models.rules.actor import Actor
@@ -58,7 +58,7 @@ def _filters(actor: Actor) -> history.Filters:
         )
     )
     people = {"": "Anybody"} | {
-        str(account): name for account, name in actions.read(actor, history.people).items()
+        str(account): name for account, name in actions.read(actor, recent_changes.people).items()
     }
     first, second, third = st.columns(3)
     with first:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from db.commands import goals as commands
-from db.queries import goals, history
+from db.queries import goals, history, recent_changes
 from db.session import open_session
 from models.rules.actor import SYSTEM
 from tests.world import World
@@ -100,7 +100,7 @@ def test_an_administrator_does_not_read_hidden_values_in_the_change_log(
     tables = {}
     for name in ("administrator", "director", "lead"):
         with open_session(world.actors()[name]) as session:
-            groups = history.recent(session, filters=VALUES).groups
+            groups = recent_changes.page(session, filters=VALUES).groups
             tables[name] = {row.table for group in groups for row in group.rows}
     assert tables == {
         "administrator": set(),
