@@ -53,9 +53,11 @@ def as_of(
 def _then(row: Any, changes: Sequence[Change], moment: datetime) -> history.Then:
     now = history.now_says(row) if row is not None else None
     version = row.version if row is not None else changes[0].record_version
-    if row is not None and row.created_at > moment and not changes:
+    if row is not None and row.created_at > moment:
         return history.Then(None)
-    return history.then(now, version, [one for one in changes if one.at > moment])
+    later = [one for one in changes if one.at > moment]
+    earlier = next((one for one in changes if one.at <= moment), None)
+    return history.then(now, version, later, earlier)
 
 
 def _answers_then(

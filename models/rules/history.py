@@ -1,7 +1,7 @@
 """What the record of changes keeps, read back: stored values, what a change left, what a record said then."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 
@@ -41,7 +41,6 @@ class Then:
 
     values: Mapping[str, Any] | None
     is_known: bool = True
-    names: tuple[str, ...] = field(default=())
 
 
 def plain(spec: FieldSpec, value: Any) -> Any:
@@ -143,11 +142,16 @@ def to_set_back(row: Table, change: Changed) -> dict[str, Any]:
     }
 
 
-def then(now: Mapping[str, Any] | None, version: int | None, later: Sequence[Changed]) -> Then:
+def then(
+    now: Mapping[str, Any] | None,
+    version: int | None,
+    later: Sequence[Changed],
+    earlier: Changed | None,
+) -> Then:
     """What a record said before `later`, its newest change first; `now` is what it says, or None.
 
-    A gap in the versions means that somebody else changed it where the reader may not look: then
-    it is not known.
+    `earlier` is the last change before those. A gap in the versions means that somebody changed it
+    where the reader may not look: then it is not known.
     """
     values = dict(now) if now is not None else None
     for change in later:
@@ -161,7 +165,14 @@ def then(now: Mapping[str, Any] | None, version: int | None, later: Sequence[Cha
                 values = {k: v for k, v in change.before.items() if k not in STAMPS}
             case _ if values is not None:
                 values |= {name: change.before.get(name) for name in change.after}
+    if values is not None and not _reaches_back(earlier, version):
+        return Then(None, is_known=False)
     return Then(values)
+
+
+def _reaches_back(earlier: Changed | None, version: int | None) -> bool:
+    """Whether a record had this version after its last change before, or was entered with it."""
+    return _follows(earlier, version) if earlier is not None else version in (None, 1)
 
 
 def _follows(change: Changed, version: int | None) -> bool:
