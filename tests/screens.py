@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from db.commands import views
+from db.session import open_session
 from models.rules.actor import Actor
+from models.rules.asking import Asked
+from models.rules.chart_specs import ChartSpec
+from models.rules.saved_views import Look
 from tests.world import World
 
 
@@ -118,6 +123,40 @@ def _lists(actor: Actor) -> None:
     lists.render(actor)
 
 
+def _importing(actor: Actor) -> None:
+    from pages.tables import importing
+
+    importing.render(actor)
+
+
+def _exports(actor: Actor) -> None:
+    from pages.tables import exports
+
+    exports.render(actor)
+
+
+def _preview(actor: Actor) -> None:
+    """An import that is at its last step, with rows that name everybody's records."""
+    from db.exchange import plan
+    from db.exchange.reading import Contents
+    from db.session import open_session
+    from pages.parts import state
+    from pages.tables import import_file, importing
+
+    rows = [
+        ("Record number", "Date", "Minutes"),
+        *((str(one), "2026-03-01", "7") for one in range(1, 9)),
+    ]
+    contents = Contents("contacts.csv", "csv", tuple(rows), encoding="utf-8", delimiter=",")
+    if (table := importing.importable(actor).get("contacts")) is not None:
+        with open_session(actor) as session:
+            found = import_file.opened(session, table=table, contents=contents, data=b"", number=1)
+            found.planned = found.understanding
+            found.plan = plan.make(session, table, found.shape, contents, found.planned)
+        state.keep_import(found)
+    importing.render(actor)
+
+
 def _tables(actor: Actor) -> None:
     from pages.tables import tables
 
@@ -153,9 +192,19 @@ def _record(actor: Actor) -> None:
 
 
 def _views(actor: Actor) -> None:
-    from pages.tables import views
+    from pages.tables import views as screen
 
-    views.render(actor)
+    screen.render(actor)
+
+
+def _kept(world: World, kind: str, table: str, look: Look) -> dict[str, Any]:
+    """The address of a view that the director shares with everyone."""
+    with open_session(world.director, write=True) as session:
+        view = views.save(
+            session, name=f"Shared {kind}", kind=kind, table_name=table, look=look,
+            shared_with="everyone",
+        )  # fmt: skip
+        return {"view": view.id}
 
 
 SCREENS: Final = {
@@ -209,6 +258,9 @@ SCREENS: Final = {
     "notes in the grid": _list("contact_notes", edit="true"),
     "mentees": _list("matches", columns="participant_id,mentor_id,created_by_id"),
     "memberships in the grid": _list("memberships", edit="true"),
+    "import": Screen(_importing, lambda _world: {"table": "memberships"}),
+    "preview of an import": Screen(_preview, lambda _world: {"table": "contacts"}),
+    "exports": Screen(_exports),
     "recent changes": Screen(_recent, lambda _world: {"period": "all"}),
     "trash": Screen(_trash),
     "duplicate people": Screen(_duplicates),
@@ -238,5 +290,23 @@ SCREENS: Final = {
     "new board": Screen(_views, lambda _world: {"new": "board", "table": "cases", "by": "status"}),
     "new calendar": Screen(
         _views, lambda _world: {"new": "calendar", "table": "cases", "on": "referred_on"}
+    ),
+    "list view": Screen(
+        _views, lambda world: _kept(world, "list", "cases", Look(Asked(group="status")))
+    ),
+    "board view": Screen(
+        _views, lambda world: _kept(world, "board", "contacts", Look(Asked(), by="medium"))
+    ),
+    "calendar view": Screen(
+        _views,
+        lambda world: (
+            {"month": "2026-03"} | _kept(world, "calendar", "contacts", Look(Asked(), on="held_on"))
+        ),
+    ),
+    "chart view": Screen(
+        _views,
+        lambda world: _kept(
+            world, "chart", "cases", Look(Asked(), chart=ChartSpec(by="coordinator_id"))
+        ),
     ),
 }

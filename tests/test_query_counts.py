@@ -28,6 +28,8 @@ OPENED_BY: Final = [
     ("memberships in the grid", "lead"),
     ("people and access", "administrator"), ("recent changes", "administrator"), ("recent changes", "lead"),
     ("trash", "lead"),
+    ("views", "director"), ("new chart", "director"), ("new chart", "lead"), ("chart view", "director"),
+    ("board view", "director"), ("calendar view", "director"), ("list view", "director"),
 ]  # fmt: skip
 
 SET_UP: Final = frozenset(

@@ -40,6 +40,7 @@ def keep(made: Partnership, cast: Mapping[str, Actor]) -> None:
         columns=("number", "program_id", "status", "referred_on", "contact_due_on"),
         filters=(Filter("status", "one_of", "referred,contacted"),),
         sort=("contact_due_on",),
+        group="program_id",
     )
     _save(cast["coordinator"], "Not enrolled yet", "list", "cases", Look(begun), is_on_home=True)
     safe_care = made.programs["safe-care"]

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from models.base import FieldSpec, Kind, Sensitivity
-from models.rules.asking import Asked, Filter
+from models.rules.asking import Filter
 from models.rules.own_fields import Shape
 
 MEASURES: Final = {
@@ -189,8 +189,3 @@ def key_filters(
         assert ends is not None
         return (Filter(column, "at_least", ends[0]), Filter(column, "at_most", ends[1]))
     return (Filter(column, "is", key),)
-
-
-def with_filters(asked: Asked, more: tuple[Filter, ...]) -> Asked:
-    """A list narrowed further, in its own order."""
-    return Asked(filters=(*asked.filters, *more), search=asked.search)

@@ -24,10 +24,12 @@ def show(
     help: str = "",
     opens: Callable[[Mapping[str, Any]], None] | None = None,
     lead: Callable[[], None] | None = None,
+    alt: str = "",
 ) -> None:
     """A titled chart with a switch to its numbers. `opens` gets the data of the mark clicked.
 
-    `lead` draws what stands between the title and the chart.
+    `lead` draws what stands between the title and the chart. `alt` is what screen readers say of it,
+    where the title is text from a row and so escaped.
     """
     head = st.container(horizontal=True, vertical_alignment="center")
     head.markdown(f"**{title}**", help=help or None, width="stretch")
@@ -40,14 +42,18 @@ def show(
     if lead is not None:
         lead()
     if as_table:
-        tables.show(rows, columns, key=f"{key}_rows", empty="", label=title, opens=opens)
+        tables.show(rows, columns, key=f"{key}_rows", empty="", label=alt or title, opens=opens)
         return
     spec = _spec(chart)
     if opens is None:
-        st.vega_lite_chart(spec=spec, key=key, alt=title)
+        st.vega_lite_chart(spec=spec, key=key, alt=alt or title)
         return
     picked = st.vega_lite_chart(
-        spec=spec, key=state.form_key(key), alt=title, on_select="rerun", selection_mode=[POINT]
+        spec=spec,
+        key=state.form_key(key),
+        alt=alt or title,
+        on_select="rerun",
+        selection_mode=[POINT],
     )
     if points := picked["selection"].get(POINT):
         state.renew_form(key)

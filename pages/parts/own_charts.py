@@ -20,6 +20,8 @@ from pages.parts import cache, charts, clock, links, tiles, words
 
 PALETTE: Final = (
     words.BLUE, words.ORANGE, words.GREEN, words.VERMILION, words.SKY, words.PURPLE, words.GRAY,
+    # The same hues, darker: for lists longer than what can be told apart at a glance.
+    "#00456B", "#946300", "#00614A", "#7F3800", "#2A6A94", "#8A4A6F", "#4C5159",
 )  # fmt: skip
 NAMED: Final = {
     "blue": words.BLUE, "green": words.GREEN, "orange": words.ORANGE, "red": words.VERMILION,
@@ -47,7 +49,7 @@ def draw(
     help: str = "",
 ) -> Drawing:
     """Count a chart and draw it, with its numbers as a table and a way to the rows of each mark."""
-    name = str(table.__tablename__)
+    name, help = str(table.__tablename__), words.escape(help)
     with open_session(actor) as session:
         shape = shapes.shape(session, table)
     drawing = counted(actor, table, shape, spec, asked)
@@ -155,7 +157,7 @@ def _opener(name: str, shape: Shape, drawing: Drawing, asked: Asked) -> Opens:
 def _number(drawing: Drawing, title: str, help: str, unit: str, opens: Opens | None) -> None:
     mark = drawing.marks[0] if drawing.marks else None
     value = words.HIDDEN if mark and mark.is_hidden else words.number(mark.value if mark else 0)
-    tiles.show(title, value, help=help or unit, width=280)
+    tiles.show(words.escape(title), value, help=help or words.escape(unit), width=280)
     if opens is not None and st.button("Open the rows", type="tertiary", key=f"number.{title}"):
         opens({})
 
@@ -176,7 +178,9 @@ def _chart(
         rows, kind=spec.kind, order=order, unit=unit, colors=colors, is_dated=is_dated,
         goal=spec.goal, by_title=columns["by"],
     )  # fmt: skip
-    charts.show(chart, rows, columns, key=key, title=words.escape(title), help=help, opens=opens)
+    charts.show(
+        chart, rows, columns, key=key, title=words.escape(title), help=help, opens=opens, alt=title
+    )
 
 
 def _say(actor: Actor, drawing: Drawing, shape: Shape) -> None:

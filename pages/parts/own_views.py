@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
 import streamlit as st
@@ -77,25 +78,39 @@ def board_as_chart(actor: Actor, found: Opened, *, key: str) -> None:
 
 
 def rows(actor: Actor, found: Opened, *, key: str, size: int) -> None:
-    """Draw the first rows of the view's list; a click opens the record."""
+    """Draw the first rows of the view's list, under what they are grouped by; a click opens the record."""
     asked, shape, table = found.look.asked, found.shape, found.table
     shown = listed(table, shape, asked)
     asked = replace(asked, columns=shown)
     with open_session(actor) as session:
         page = records.page(session, table, shape, asked, size=size)
         names = records.reference_names(session, shape, page.rows)
-    told = [_told(one, shown, shape, names) for one in page.rows]
+    if not asked.group or not page.rows:
+        _rows(found, page.rows, shown, names, key)
+    else:
+        for value, group in groupby(page.rows, key=lambda row: row.values[asked.group]):
+            said = cells.say(shape[asked.group], value, names.get(asked.group))
+            st.markdown(f"**{words.escape(said or own_charts.NO_ANSWER)}**")
+            _rows(found, tuple(group), shown, names, f"{key}_{said or 'none'}")
+    if page.has_more:
+        st.caption(f"The first {size}. Open the list for the others.")
+
+
+def _rows(
+    found: Opened, some: tuple[RecordRow, ...], shown: tuple[str, ...], names: Any, key: str
+) -> None:
+    table, shape = found.table, found.shape
+    columns = [one for one in shown if one != found.look.asked.group]
+    told = [_told(one, tuple(columns), shape, names) for one in some]
     name = str(table.__tablename__)
     tables.show(
         told,
-        {one: cells.column(shape[one]) for one in shown},
+        {one: cells.column(shape[one]) for one in columns},
         key=key,
         label=found.view.name,
         empty=f"No {table.spec.plural} match this view just now.",
         opens=lambda row: links.go("tables", table=name, id=row["_id"]),
     )
-    if page.has_more:
-        st.caption(f"The first {size}. Open the list for the others.")
 
 
 def _told(row: RecordRow, shown: tuple[str, ...], shape: Shape, names: Any) -> dict[str, Any]:

@@ -32,11 +32,16 @@ def draw(
 
 def _view(actor: Actor, view: ViewRow) -> None:
     try:
-        found = own_views.opened(actor, view)
+        _drawn(actor, view)
     except Refused as refused:
+        # One view that cannot be drawn for this reader leaves the page its others.
         st.markdown(f"**{words.escape(view.name)}**")
         st.caption(refused.sentence)
-        return
+    links.to("views", "Open", icon=":material/arrow_forward:", view=view.id)
+
+
+def _drawn(actor: Actor, view: ViewRow) -> None:
+    found = own_views.opened(actor, view)
     key = f"pinned_{view.id}"
     match view.kind:
         case "chart":
@@ -48,4 +53,3 @@ def _view(actor: Actor, view: ViewRow) -> None:
         case _:
             st.markdown(f"**{words.escape(view.name)}**", help=words.escape(view.help) or None)
             own_views.rows(actor, found, key=key, size=own_views.FEW)
-    links.to("views", "Open", icon=":material/arrow_forward:", view=view.id)

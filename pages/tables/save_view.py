@@ -1,5 +1,6 @@
 """From a list to a view: what is on screen kept under a name, or drawn as a board, calendar or chart."""
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -8,7 +9,7 @@ from db.commands import views as command
 from db.queries import views
 from db.queries.views import ViewRow
 from models.base import Stamp, Table
-from models.rules import asking
+from models.rules import asking, chart_specs
 from models.rules.actor import Actor
 from models.rules.asking import Asked
 from models.rules.errors import NotFound
@@ -27,6 +28,7 @@ def draw(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
     """Draw the button that keeps what a list asks, and the ways to draw the same rows otherwise."""
     view = _view(actor, str(table.__tablename__))
     with st.popover("Save as view", icon=":material/bookmark_add:"):
+        asked = replace(asked, group=_group(shape, asked))
         if view is not None:
             st.text(f"This is the view {view.name}.")
             if st.button("Save what is shown to it", key="save_view_again"):
@@ -43,6 +45,17 @@ def draw(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
                 "views", label, icon=own_views.ICONS[kind], new=kind, table=table.__tablename__,
                 **_filters(shape, asked),
             )  # fmt: skip
+
+
+def _group(shape: Shape, asked: Asked) -> str:
+    """What the view's rows stand under: a choice, yes or no, or a record they refer to."""
+    offered = [one for one, spec in shape.items() if spec.kind in chart_specs.GROUPED]
+    options = ["", *offered]
+    return st.selectbox(
+        "Group by", options, index=options.index(asked.group) if asked.group in options else 0,
+        format_func=lambda one: shape[one].label if one else "Nothing",
+        key=f"{state.form_key('save_list_view')}.group",
+    )  # fmt: skip
 
 
 def _view(actor: Actor, table_name: str) -> ViewRow | None:

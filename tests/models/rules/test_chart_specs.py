@@ -4,7 +4,7 @@ from models.casework import Case, Contact
 from models.mentoring import Mentor
 from models.people import Person
 from models.rules import chart_specs, own_fields
-from models.rules.asking import Asked, Filter
+from models.rules.asking import Filter
 from models.rules.chart_specs import ChartSpec
 
 CONTACTS = own_fields.shape(Contact)
@@ -75,4 +75,3 @@ def test_a_chart_says_what_it_shows() -> None:
 
     assert said == "Different case of contacts by date, split by how"
     assert chart_specs.in_words(CONTACTS, "contacts", ChartSpec()) == "Contacts"
-    assert chart_specs.with_filters(Asked(search="7"), ()).search == "7"
