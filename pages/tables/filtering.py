@@ -19,8 +19,9 @@ from pages.parts import filter_values, filters, state, words
 Options = Mapping[str, str]
 QUICK: Final = 50
 """A reference with at most so many records to choose from is filtered in one line."""
-MOST_QUICK: Final = 4
+MOST_QUICK: Final = 3
 NARROW: Final = 170
+"""Pixels: two of them stand side by side on a phone."""
 MODES: Final = {"": "Table", "rows": "Row by row"}
 DIRECTIONS: Final = {"": "Upwards", "-": "Downwards"}
 LEVELS: Final = 3
@@ -48,7 +49,7 @@ def bar(
     with st.container(horizontal=True, vertical_alignment="center"):
         if filters.asked("edit") != "true":
             filters.pick("Show as", MODES, name="as", label_visibility="collapsed")
-        with st.popover("Add a filter", icon=":material/filter_list:", disabled=is_held):
+        with st.popover("Filter", icon=":material/filter_list:", disabled=is_held):
             _add(actor, name, shape, asked)
         with st.popover("Columns", icon=":material/view_column:", disabled=is_held):
             _columns(name, table, shape, asked)
@@ -62,7 +63,7 @@ def bar(
 def narrow(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
     """Draw the way to one more filter alone, for a board, a calendar or a chart."""
     name = str(table.__tablename__)
-    with st.popover("Add a filter", icon=":material/filter_list:"):
+    with st.popover("Filter", icon=":material/filter_list:"):
         _add(actor, name, shape, asked)
 
 
@@ -85,7 +86,7 @@ def _search(name: str, shape: Shape, asked: Asked, is_held: bool) -> None:
         max_chars=80,
         on_change=typed,
         icon=":material/search:",
-        width=220,
+        width=NARROW,
         disabled=is_held,
     )
 

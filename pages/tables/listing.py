@@ -206,16 +206,16 @@ def _foot(found: List, count: int) -> int:
 def _ways_on(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
     """A new record, and where the same rows can be taken: into a file, a view, their history."""
     name, may_add = str(table.__tablename__), sheets.may(actor, table, "a")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if may_add:
             label = f"Add {_a(table.spec.singular)}"
             links.to("tables", label, icon=":material/add:", table=name, new=1)
         export_links.links_of(actor, table, shape, asked)
-        save_view.draw(actor, table, shape, asked)
         if may_add and links.has("import"):
-            links.to("import", "Import a file", icon=":material/upload:", table=name)
+            links.to("import", "Import", icon=":material/upload:", table=name)
+        save_view.draw(actor, table, shape, asked)
         if links.has("recent"):
-            links.to("recent", "Recent changes", icon=":material/history:", of=name)
+            links.to("recent", "Changes", icon=":material/history:", of=name)
 
 
 def _added(found: List) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """What a grid is drawn with: which of a list's columns may be typed into, and the rows as they are."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -59,14 +60,14 @@ def build(
     page = records.page(session, table, shape, replace(asked, columns=columns), number=number)
     names = records.reference_names(session, shape, page.rows)
     called = titles.names(session, table, [row.id for row in page.rows])
-    known, long = _known(session, table, shape, columns, names)
+    standing = _standing(shape, asked)
+    known, long = _known(session, shape, columns, names, standing)
     typed = {
         one: shape[one]
         for one in columns
         if _may_type(table, one, shape[one], may_add) and one not in long
     }
     needed = frozenset(one for one in columns if shape[one].required and one not in DERIVED)
-    standing = _standing(shape, asked)
     start = (number - 1) * records.PAGE
     sheet = grid.Sheet(
         columns=typed,
@@ -107,28 +108,40 @@ def _may_type(table: type[Table], name: str, spec: FieldSpec, may_add: bool) -> 
 
 
 def _known(
-    session: GuardedSession, table: type[Table], shape: Shape, columns: tuple[str, ...],
-    names: Mapping[str, Mapping[int, str]],
+    session: GuardedSession, shape: Shape, columns: tuple[str, ...],
+    names: Mapping[str, Mapping[int, str]], standing: Mapping[str, Any],
 ) -> tuple[dict[str, dict[str, int]], tuple[str, ...]]:  # fmt: skip
     """The words each reference can be changed to, and the references with too many to offer."""
-    offered: dict[str, dict[int, str]] = {}
+    offered: dict[str, tuple[titles.Option, ...]] = {}
     known: dict[str, dict[str, int]] = {}
     long = []
+    place = {one: standing[one] for one in DERIVED if one in standing}
     for one in columns:
         spec = shape[one]
         if spec.target is None or not spec.editable:
             continue
         if spec.target not in offered:
-            found = titles.options(session, tables()[spec.target], limit=OFFERED + 1)
-            offered[spec.target] = {row.id: row.name for row in found}
+            target = tables()[spec.target]
+            offered[spec.target] = titles.options(
+                session, target, standing=place, limit=OFFERED + 1
+            )
         if len(offered[spec.target]) > OFFERED:
             long.append(one)
         else:
-            words = {**offered[spec.target], **names.get(one, {})}
+            words = {**names.get(one, {}), **_told_apart(offered[spec.target])}
             known[one] = grid_cells.unique(
                 dict(sorted(words.items(), key=lambda item: item[1].lower()))
             )
     return known, tuple(long)
+
+
+def _told_apart(options: tuple[titles.Option, ...]) -> dict[int, str]:
+    """What each is called; those of one name with what tells them apart."""
+    often = Counter(one.name for one in options)
+    return {
+        one.id: f"{one.name}, {one.hint}" if often[one.name] > 1 and one.hint else one.name
+        for one in options
+    }
 
 
 def _standing(shape: Shape, asked: Asked) -> dict[str, Any]:
