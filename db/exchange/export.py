@@ -8,7 +8,7 @@ from typing import IO, Any, Final
 from db.exchange import names as naming
 from db.exchange import writing
 from db.exchange.reading import Contents
-from db.queries import records
+from db.queries import records, titles
 from db.session import GuardedSession
 from models import choices
 from models.base import FieldSpec, Kind, Sensitivity, Table, now, tables
@@ -100,9 +100,20 @@ def note(session: GuardedSession, what: Wanted, *, rows: int) -> FileExport:
         table_name=str(what.table.__tablename__),
         form=what.form,
         columns=what.headings,
-        filters=asking.in_words(what.shape, what.asked),
+        filters=asking.in_words(what.shape, what.asked, _filtered_by(session, what)),
         rows=rows,
     )
+
+
+def _filtered_by(session: GuardedSession, what: Wanted) -> dict[str, dict[int, str]]:
+    """What the records are called that the filters name, by column."""
+    found: dict[str, dict[int, str]] = {}
+    for one in what.asked.filters:
+        if (target := what.shape[one.column].target) is not None:
+            ids = [int(part) for part in one.value.split(",") if part.isdecimal()]
+            named = titles.names(session, tables()[target], ids)
+            found[one.column] = {**found.get(one.column, {}), **named}
+    return found
 
 
 def note_file(
@@ -187,7 +198,7 @@ def refused_rows(
 
 
 def template(
-    table: type[Table], shape: Shape, *, form: str
+    table: type[Table], shape: Shape
 ) -> tuple[list[str], list[tuple[str, list[list[writing.Cell]]]]]:
     """A file to fill in: its headings, and a sheet that says what belongs into each column."""
     fields = import_maps.fields_of_file(table, shape)
