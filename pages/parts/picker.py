@@ -11,15 +11,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from db.commands import records
-from db.queries import directory, look_alikes, titles
-from db.queries.look_alikes import LookAlike
+from db.queries import titles
 from db.queries.titles import Option
 from db.session import GuardedSession
-from models.base import Table, fields_of
-from models.rules import permissions
+from models.base import Kind, Table, fields_of
 from models.rules.actor import Actor
-from pages.parts import actions, clock, forms, state, words
+from pages.parts import actions, adding, state, words
 
 FEW: Final = 100
 """Up to so many records stand in one select box."""
@@ -29,14 +26,6 @@ LOOKED_AT: Final = 40
 """Matches that are read, of which the best are offered."""
 RECENT: Final = 4
 LONGEST_HINT: Final = 36
-SHORTEST: Final = 3
-"""Letters of a name from which others like it are looked for."""
-
-ADDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "people": ("name", "job_title", "email", "phone"),
-    "organizations": ("name", "phone", "email"),
-}
-"""What is asked of a record that is added while another is being filled in; the rest can follow."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +47,13 @@ def pick(
     standing: Mapping[str, Any] | None = None,
     help: str = "",
     can_add: bool = True,
+    is_required: bool = False,
+    watch: Mapping[str, Any] | None = None,
 ) -> int | None:
     """Draw a picker of one record and return its id. `label` is escaped by the caller.
 
     `standing` narrows what is offered to a program or workgroup. `value` is what it starts with.
+    `watch` is told of every choice: on_change and args, as a widget takes them.
     """
     if (new := state.once(f"{key}.new")) is not None:
         state.drop_once(f"{key}.new")
@@ -73,11 +65,12 @@ def pick(
         actor, find, table=table, words=typed, chosen=chosen, standing=standing or {}
     )
     if found.is_few:
-        return _select(found, key, label, help)
-    _search(key, label, help, table)
-    picked = _choose(found, key, typed, table)
-    if can_add and _may_add(actor, table):
-        _add(actor, table, key, typed)
+        picked = _select(found, key, label, help, watch or {})
+    else:
+        _search(key, label, help, table)
+        picked = _choose(found, key, typed, table, is_required=is_required, watch=watch or {})
+    if can_add and adding.may_add(actor, table):
+        adding.draw(actor, table, key, typed)
     return picked
 
 
@@ -159,12 +152,12 @@ def _labels(options: tuple[Option, ...], *, is_markdown: bool) -> dict[int, str]
     }
 
 
-def _select(found: Found, key: str, label: str, help: str) -> int | None:
+def _select(found: Found, key: str, label: str, help: str, watch: Mapping[str, Any]) -> int | None:
     labels = _labels(found.options, is_markdown=False)
     state.put(key, found.chosen.id if found.chosen else None)
     chosen: int | None = st.selectbox(
         label, list(labels), format_func=lambda one: labels.get(one, ""), key=key, help=help or None,
-        placeholder="Choose", index=None,
+        placeholder="Choose", index=None, **watch,
     )  # fmt: skip
     return chosen
 
@@ -174,21 +167,37 @@ def _search(key: str, label: str, help: str, table: type[Table]) -> None:
         label,
         key=_words(key),
         help=help or None,
-        placeholder=f"Type a part of the name to find a {table.spec.singular}",
+        placeholder=f"Type a part of the {_title(table)} to find {words.a(table.spec.singular)}",
         icon=":material/search:",
         max_chars=80,
         autocomplete="off",
     )
 
 
-def _choose(found: Found, key: str, typed: str, table: type[Table]) -> int | None:
+def _title(table: type[Table]) -> str:
+    """What names such a record, in a word: a name, a number."""
+    spec = fields_of(table)[table.spec.title]
+    return "number" if spec.label == "Number" and spec.kind is Kind.TEXT else "name"
+
+
+def _choose(
+    found: Found,
+    key: str,
+    typed: str,
+    table: type[Table],
+    *,
+    is_required: bool,
+    watch: Mapping[str, Any],
+) -> int | None:
     """The chosen one as a button that is pressed; the others beside it."""
-    offered = found.options[: BEST if typed else RECENT]
+    recent = found.options[: RECENT if is_required else 0]
+    offered = found.options[:BEST] if typed else recent
     if found.chosen is not None:
         others = [one for one in offered if one.id != found.chosen.id] if typed else []
         offered = (found.chosen, *others)
     if not offered:
-        st.caption(f"No {table.spec.singular} is called so. Try fewer letters.")
+        if typed:
+            st.caption(f"No {table.spec.singular} is called so. Try fewer letters.")
         return None
     labels = _labels(offered, is_markdown=True)
     state.put(key, found.chosen.id if found.chosen else None)
@@ -199,94 +208,17 @@ def _choose(found: Found, key: str, typed: str, table: type[Table]) -> int | Non
         key=key,
         label_visibility="collapsed",
         wrap=True,
-        on_change=_forget_words,
-        args=(key,),
+        on_change=_chosen,
+        args=(key, watch),
     )
     if typed and len(found.options) > BEST:
         st.caption(f"The first {BEST} are shown. Type more of the name to narrow them.")
     return picked
 
 
-def _forget_words(key: str) -> None:
+def _chosen(key: str, watch: Mapping[str, Any]) -> None:
     """One was chosen: what was typed to find it has done its work."""
     if state.value(key) is not None:
         state.put(_words(key), "")
-
-
-def _may_add(actor: Actor, table: type[Table]) -> bool:
-    name = str(table.__tablename__)
-    return name in ADDED and "a" in table.spec.entry and permissions.may(actor, table, "a")
-
-
-def _add(actor: Actor, table: type[Table], key: str, typed: str) -> None:
-    singular = table.spec.singular
-    form = f"{state.form_key(f'{key}.add')}"
-    label = f"Add a new {singular}"
-    opened = st.expander(label, icon=":material/add:", key=f"{form}.open", on_change="rerun")
-    if not opened.open:
-        return
-    with opened:
-        values = _ask(actor, table, key, form, typed)
-        is_sent = st.button(f"Add the {singular}", type="primary", key=f"{form}.send")
-        st.caption(f"The {singular} is saved at once, also if this form is not.")
-    if is_sent:
-        _save(actor, table, key, values)
-
-
-def _ask(actor: Actor, table: type[Table], key: str, form: str, typed: str) -> dict[str, Any]:
-    """The few fields of a new record; under its name those who could be the same."""
-    values: dict[str, Any] = {}
-    names = ADDED[str(table.__tablename__)]
-    values[names[0]] = forms.draw(form, names[0], fields_of(table)[names[0]], typed)
-    below_name = st.container()
-    for name in names[1:]:
-        values[name] = forms.draw(form, name, fields_of(table)[name])
-    with below_name:
-        _offer(alike(actor, table, values, form=form), key, form, table.spec.singular)
-    return values
-
-
-def alike(
-    actor: Actor, table: type[Table], values: Mapping[str, Any], *, form: str
-) -> tuple[LookAlike, ...]:
-    """Who is here already and could be the same as what is typed; looked up when that changes."""
-    known = look_alikes.known_of(table, values)
-    if not look_alikes.is_compared(table) or len(known.name.strip()) < SHORTEST:
-        return ()
-    kept = state.snapshot(f"{form}.alike")
-    if kept is None or kept[0] != known:
-        kept = known, actions.read(actor, look_alikes.like, table=table, known=known)
-        state.keep_snapshot(f"{form}.alike", kept)
-    found: tuple[LookAlike, ...] = kept[1]
-    return found
-
-
-def _offer(found: tuple[LookAlike, ...], key: str, form: str, singular: str) -> None:
-    """Those who could be the same: use one of them instead of entering them twice."""
-    if not found:
-        return
-    st.warning(f"Could it be a {singular} who is here already?", icon=":material/group:")
-    for one in found:
-        st.button(
-            f"Use {words.escape(one.name)}",
-            key=f"{form}.use.{one.id}",
-            on_click=state.keep_once,
-            args=(f"{key}.new", one.id),
-            icon=":material/link:",
-        )
-        st.caption(words.escape(" · ".join(filter(None, (one.hint, *one.likeness.reasons)))))
-
-
-def _save(actor: Actor, table: type[Table], key: str, values: Mapping[str, Any]) -> None:
-    counties = actions.read(actor, directory.counties)
-    area = {"area_id": counties[0][0]} if counties and "area_id" in fields_of(table) else {}
-    outcome = actions.attempt(
-        actor, records.add, table=table, values={**area, **values}, today=clock.today()
-    )
-    if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
-        return
-    state.keep_once(f"{key}.new", outcome.value.id)
-    state.renew_form(f"{key}.add")
-    state.flash(f"The {table.spec.singular} was added and chosen.")
-    st.rerun()
+    if watch:
+        watch["on_change"](*watch.get("args", ()))

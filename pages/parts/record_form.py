@@ -5,7 +5,7 @@ value, and a reference offers only what stands in the program or workgroup chose
 in a fragment, so that leaving a field reruns little else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
@@ -30,6 +30,8 @@ MORE: Final = "More"
 """The heading of the county's own fields that name none."""
 
 Names = Mapping[str, Mapping[int, str]]
+Watch = Callable[[str], Mapping[str, Any]]
+"""What keeps a field as a draft, by its name: the callback of its widget, with its arguments."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Sheet:
     record_id: int | None = None
     names: Names = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
+    watch: Watch | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -148,11 +151,17 @@ def _field(sheet: Sheet, name: str, typed: Mapping[str, Any]) -> Any:
     if spec.kind is Kind.REFERENCE:
         value = _reference(sheet, name, spec, value, typed)
     else:
-        value = forms.draw(sheet.key, name, spec, value)
+        value = forms.draw(sheet.key, name, spec, value, more=_watched(sheet, name))
     if name in sheet.problems:
         sentence = words.escape(sheet.problems[name])
         st.markdown(f":red[:material/error: {sentence}]")
     return value
+
+
+def _watched(sheet: Sheet, name: str) -> dict[str, Any]:
+    kept = dict(sheet.watch(name)) if sheet.watch is not None else {}
+    kept.pop("key", None)
+    return kept
 
 
 def _reference(
@@ -176,6 +185,8 @@ def _reference(
             and spec.target != "participants"
         },
         help=words.escape(spec.help) if spec.own is not None else spec.help,
+        is_required=spec.required,
+        watch=_watched(sheet, name),
     )
 
 
@@ -188,7 +199,7 @@ def show(sheet: Sheet, names: tuple[str, ...]) -> None:
     """Draw fields as text, label above value, two by two; what is empty says so."""
     for start in range(0, len(names), 2):
         for column, name in zip(st.columns(2), names[start : start + 2], strict=False):
-            with column:
+            with column, st.container(gap="xsmall"):
                 spec = sheet.shape[name]
                 st.caption(words.escape(spec.label))
                 value = sheet.values.get(name)

@@ -138,8 +138,14 @@ def _new(actor: Actor, table: type[Table]) -> None:
         shape = shapes.shape(session, table)
         copied = filters.number("copy")
         row = records.one(session, table, shape, copied) if copied is not None else None
-    values = record_form.defaults(table, shape) | _asked(shape) | _copied(table, shape, row)
+    starts = record_form.defaults(table, shape) | _by_whom(actor, shape)
+    values = starts | _asked(shape) | _copied(table, shape, row)
     record_entry.add(Sheet(actor, table, shape, "", values))
+
+
+def _by_whom(actor: Actor, shape: Shape) -> dict[str, Any]:
+    """Who types it in did it, unless they say otherwise."""
+    return {"by_id": actor.person_id} if "by_id" in shape else {}
 
 
 def _asked(shape: Shape) -> dict[str, Any]:

@@ -12,11 +12,22 @@ from db.queries.records import RecordRow
 from models.base import Stamp, Table
 from models.rules.errors import Refused
 from models.rules.records import Conflict, Edit, resolved
-from pages.parts import actions, cells, clock, conflicts, links, picker, record_form, state, words
+from pages.parts import (
+    actions,
+    adding,
+    cells,
+    clock,
+    conflicts,
+    drafts,
+    links,
+    record_form,
+    state,
+    words,
+)
 from pages.parts.record_form import Sheet
 
-SEND: Final = "Ctrl+Enter"
 NEW: Final = "new"
+LONGEST: Final = 60
 
 
 def _name(sheet: Sheet) -> str:
@@ -44,7 +55,7 @@ def _change(sheet: Sheet, row: RecordRow) -> None:
     _said(sheet, typed)
     _choose(sheet)
     with st.container(horizontal=True, vertical_alignment="center"):
-        is_sent = st.button("Save", type="primary", key=f"{key}.save", shortcut=SEND)
+        is_sent = st.button("Save", type="primary", key=f"{key}.save", shortcut=drafts.SEND)
         wanted = record_form.changed(sheet, typed)
         if wanted and st.button("Discard changes", key=f"{key}.discard", type="tertiary"):
             state.renew_form(name)
@@ -78,24 +89,45 @@ def add(sheet: Sheet) -> None:
 
 
 def _add(sheet: Sheet) -> None:
-    name = _name(sheet)
-    key = state.form_key(name)
-    values: Mapping[str, Any] = state.drawn_with(key, f"{key}.save", sheet.values)
-    sheet = replace(sheet, key=key, values=values, problems=_problems(key))
+    name = str(sheet.table.__tablename__)
+    form = drafts.opened(sheet.actor, f"record_{name}", record=_place(sheet))
+    state.drawn_with(form.key, f"{form.key}.save", None)
+    asked = record_form.typed_into(sheet.table, sheet.shape, is_new=True)
+    values = {one: form.start(one, sheet.values.get(one)) for one in asked}
+    sheet = replace(
+        sheet, key=form.key, values={**sheet.values, **values}, problems=_problems(form.key),
+        watch=form.watch,
+    )  # fmt: skip
+    form.offer()
     typed = record_form.draw(sheet)
     _alike(sheet, typed)
     _said(sheet, typed)
     singular = sheet.table.spec.singular
-    if st.button(f"Add the {singular}", type="primary", key=f"{key}.save", shortcut=SEND):
+    is_sent = st.button(
+        f"Add the {singular}", type="primary", key=f"{form.key}.save", shortcut=drafts.SEND
+    )
+    form.tell()
+    if is_sent:
         filled = {one: value for one, value in typed.items() if value not in (None, "", [])}
         outcome = actions.attempt(
-            sheet.actor, _add_id, table=sheet.table, values=filled, today=clock.today()
-        )
+            sheet.actor, form.saving(_add_id), table=sheet.table, values=filled,
+            today=clock.today(),
+        )  # fmt: skip
         if outcome.refused is None:
-            state.renew_form(name)
+            state.renew_form(form.name)
             state.flash(f"The {singular} was added.")
-            links.go("tables", table=sheet.table.__tablename__, id=outcome.value)
-        _done(key, name, outcome, f"The {singular} was added.")
+            links.go("tables", table=name, id=outcome.value)
+        _done(form.key, form.name, outcome, f"The {singular} was added.")
+
+
+def _place(sheet: Sheet) -> str:
+    """Where a new record was begun from: a draft for one workgroup is no draft for another."""
+    kept = [
+        f"{name}{sheet.values[name]}"
+        for name, spec in sheet.shape.items()
+        if spec.target is not None and sheet.values.get(name) is not None
+    ]
+    return "_".join([NEW, *kept])[:LONGEST]
 
 
 def _add_id(session: actions.GuardedSession, *, table: type[Table], **values: Any) -> int | None:
@@ -155,7 +187,7 @@ def _choose(sheet: Sheet) -> None:
 
 def _alike(sheet: Sheet, typed: Mapping[str, Any]) -> None:
     """Who is here already and could be the same as what is being typed."""
-    found = picker.alike(sheet.actor, sheet.table, typed, form=sheet.key)
+    found = adding.alike(sheet.actor, sheet.table, typed, form=sheet.key)
     if not found:
         return
     singular = sheet.table.spec.singular

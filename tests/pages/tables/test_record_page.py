@@ -66,6 +66,15 @@ def field(app: AppTest, label: str) -> Any:
     return found[0]
 
 
+def open_folded(app: AppTest, label: str) -> None:
+    """Unfold the expander with this label; AppTest has no hand for it, so its state is set."""
+    one = next(one for one in app.expander if one.label == label)
+    key = one.proto.id.split("-", 2)[2]
+    app.session_state[key] = True
+    app.run()
+    assert not app.exception, app.exception[0].stack_trace if app.exception else ""
+
+
 def sentences(app: AppTest) -> str:
     """What stands on the page as text."""
     kinds = ("markdown", "error", "info", "warning", "success", "caption", "text")
@@ -255,3 +264,43 @@ def test_a_name_that_is_here_already_is_offered_before_it_is_entered_twice(world
     field(app, "Name *").set_value("Bow Bridgman").run()
     assert "Could it be a person who is here already" in app.warning[0].value
     assert "spelled alike" in sentences(app)
+
+
+def test_what_was_typed_comes_back_after_a_reload_and_never_in_another_group(world: World) -> None:
+    app = open_record(world.lead, "memberships", workgroup_id=world.early_group)
+    field(app, "Term starts").set_value(date(2026, 7, 1)).run()
+    app = open_record(world.lead, "memberships", workgroup_id=world.early_group)
+    assert "is back" in sentences(app)
+    assert field(app, "Term starts").value == date(2026, 7, 1)
+    app = open_record(world.lead, "memberships", workgroup_id=world.health_group)
+    assert field(app, "Term starts").value is None
+    app = open_record(world.director, "goals")
+    assert "is back" not in sentences(app)
+
+
+def test_a_saved_record_leaves_no_draft(world: World) -> None:
+    app = open_record(world.lead, "action_items", workgroup_id=world.early_group)
+    field(app, "What was agreed *").set_value("Call the school").run()
+    press(app, "Add the action item")
+    app = open_record(world.lead, "action_items", workgroup_id=world.early_group)
+    assert "is back" not in sentences(app) and field(app, "What was agreed *").value == ""
+
+
+def test_a_new_person_is_added_in_place_and_chosen(world: World) -> None:
+    app = open_record(world.lead, "memberships", workgroup_id=world.early_group)
+    open_folded(app, "Add a new person")
+    field(app, "Name *").set_value("Otto Newcomer").run()
+    press(app, "Add the person")
+    with open_session(SYSTEM) as session:
+        otto = session.exec(select(Person.id).where(Person.name == "Otto Newcomer")).one()
+    assert field(app, "Person *").value == otto
+
+
+def test_somebody_who_is_here_already_is_linked_and_not_entered_twice(world: World) -> None:
+    app = open_record(world.lead, "memberships", workgroup_id=world.early_group)
+    open_folded(app, "Add a new person")
+    field(app, "Name *").set_value("Anne Attwater").run()
+    press(app, "Use Ann Attwater")
+    with open_session(SYSTEM) as session:
+        ann = session.exec(select(Person.id).where(Person.name == "Ann Attwater")).one()
+    assert field(app, "Person *").value == ann
