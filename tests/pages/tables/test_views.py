@@ -17,6 +17,7 @@ from models.workgroups import ActionItem
 from pages.parts import clock, state
 from pages.tables import board
 from tests.test_every_page import script, sent
+from tests.test_hostile_text import HOSTILE, marked_up
 from tests.world import TODAY, World
 
 
@@ -149,3 +150,34 @@ def test_a_chart_is_kept_as_a_view_of_ones_own(world: World) -> None:
 
     assert "Meetings held" in said(opened("views", world.lead))
     assert "Meetings held" not in said(opened("views", world.director))
+
+
+def test_what_people_call_their_views_stays_text(world: World) -> None:
+    looks = {
+        "list": Look(Asked(group="status")), "board": Look(Asked(), by="status"),
+        "calendar": Look(Asked(), on="held_on"), "chart": Look(Asked(), chart=ChartSpec(by="status")),
+    }  # fmt: skip
+    numbers = {"chart": Look(Asked(), chart=ChartSpec(kind="number"))}
+    ids = []
+    for kind, look in (*looks.items(), *numbers.items()):
+        with open_session(world.lead, write=True) as session:
+            view = views.save(
+                session, name=HOSTILE[:80], kind=kind, table_name="meetings", look=look,
+                help=HOSTILE, shared_with="everyone",
+            )  # fmt: skip
+            assert view.id is not None
+            views.pin(
+                session, stamp=Stamp(view.id, view.version), workgroup_id=world.early_group,
+                is_on_home=True,
+            )  # fmt: skip
+            ids.append(view.id)
+
+    pages = [
+        opened("views", world.lead),
+        opened("workgroup", world.lead),
+        opened("home", world.lead),
+    ]
+    pages += [opened("views", world.lead, view=one) for one in ids]
+    pages += [opened("views", world.director, view=one) for one in ids]
+
+    assert [text for page in pages for text in marked_up(page._tree)] == []
