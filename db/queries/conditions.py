@@ -8,7 +8,7 @@ from sqlmodel import func
 
 from db.hints import usually
 from db.queries import columns, titles
-from models.base import FieldSpec, Kind, Table, fields_of
+from models.base import FieldSpec, Kind, Table
 from models.rules import asking, own_fields
 from models.rules.asking import Asked, Filter
 from models.rules.own_fields import Shape
@@ -49,17 +49,25 @@ def narrowed(
 
 
 def _found(table: type[Table], shape: Shape, word: str, answers: Any) -> Any:
-    """Whether a word is in one of the searched columns, an own text field, or what names the row."""
+    """Whether a word is in a searched column, an own text field, or the name of what the row refers to."""
     names = [one for one in table.spec.search_fields if one in shape]
     names += [one for one, spec in shape.items() if spec.own is not None and spec.kind in TYPED]
     looked_at = [columns.of(table, one, shape[one], answers) for one in names]
     conditions = [one.icontains(word, autoescape=True) for one in looked_at]
-    title = fields_of(table)[table.spec.title]
-    if title.target is not None:
-        conditions.append(titles.holding(table, table.spec.title, word))
+    referring = [one for one in (table.spec.title, *table.spec.list_display) if one in shape]
+    for one in dict.fromkeys(referring):
+        if shape[one].target is not None and _is_indexed(table, one):
+            conditions.append(titles.holding(table, one, word))
     if table.__tablename__ == "participants":
         conditions.append(titles.named_like(table, word))
     return sa.or_(*conditions) if conditions else sa.false()
+
+
+def _is_indexed(table: type[Table], name: str) -> bool:
+    """Whether rows are found by this reference without reading all of them."""
+    stored: Any = sa.inspect(table).local_table
+    indexes = stored.indexes
+    return any(next(iter(one.columns)).name == name for one in indexes)
 
 
 def _condition(spec: FieldSpec, target: Any, asked: Filter) -> Any:

@@ -106,11 +106,12 @@ def _ordered(statement: Any, table: type[Table], shape: Shape, asked: Asked, ans
             statement, keys = titles.sorting(statement, entity, name)
         else:
             keys = [columns.of(table, name, spec, answers)]
+        # An empty value stands last both ways, and alike on both databases; where there is none, the
+        # order is an index's own.
+        has_empty = bool(wanted) and (is_named or not spec.required)
         for key in keys:
-            # An empty value stands last both ways, and alike on both databases.
-            order += [key.is_(None), key.desc() if is_down else key] if wanted else [
-                key.desc() if is_down else key
-            ]  # fmt: skip
+            order += [key.is_(None)] if has_empty else []
+            order.append(key.desc() if is_down else key)
     downwards = not wanted and table.spec.ordering[0].startswith("-")
     if (wanted or table.spec.ordering)[-1].removeprefix("-") != "id":
         order.append(entity.id.desc() if downwards else entity.id)

@@ -98,6 +98,11 @@ def test_a_search_finds_people_by_name_and_only_those_of_the_county(world: World
     assert listed(world.charlie, Person, Asked(search="lena")) == []
 
 
+def test_a_search_finds_contacts_by_the_number_of_their_case(world: World) -> None:
+    found = listed(world.coordinator, Contact, Asked(search="SC-00001", columns=("case_id",)))
+    assert {row.values["case_id"] for row in found} == {world.open_case}
+
+
 def test_a_list_sorted_by_person_is_in_the_order_of_their_names(world: World) -> None:
     rows = listed(world.lead, Membership, Asked(columns=("person_id",), sort=("person_id",)))
     with open_session(world.lead) as session:
