@@ -1,20 +1,23 @@
 """Who may keep, share and pin views, and what everybody else sees of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
-from db.commands import views
+from db.commands import undo, views
 from db.queries import views as reading
 from db.session import open_session
+from models.access import Change
 from models.base import Stamp
 from models.data import View
-from models.rules.actor import Actor
+from models.rules.actor import Actor, Reach
 from models.rules.asking import Asked, Filter
 from models.rules.chart_specs import ChartSpec
 from models.rules.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from models.rules.saved_views import Look
-from tests.world import World
+from tests.world import TODAY, World
 
 
 def keep(actor: Actor, *, kind: str = "list", table: str = "meetings", **more: Any) -> Stamp:
@@ -192,3 +195,43 @@ def test_a_board_without_columns_and_a_view_without_a_name_are_refused(world: Wo
         keep(world.lead, kind="board")
     with pytest.raises(Invalid), open_session(world.lead, write=True) as session:
         views.save(session, name=" ", kind="list", table_name="meetings", look=Look(Asked()))
+
+
+def test_a_removed_view_comes_back_from_the_trash_as_it_was(world: World) -> None:
+    stamp = keep(
+        world.lead, kind="board", table="action_items", look=Look(Asked(), by="status"),
+        shared_with="everyone",
+    )  # fmt: skip
+    with open_session(world.lead, write=True) as session:
+        views.remove(session, stamp=stamp)
+    assert not opens(world.lead, stamp)
+
+    with open_session(world.lead, write=True) as session:
+        removed = session.exec(
+            select(Change.id).where(Change.table_name == "views", Change.action == "removed")
+        ).one()
+        assert removed is not None
+        undo.restore(session, change_id=removed, today=TODAY)
+
+    with open_session(world.director) as session:
+        view = reading.find(session, view_id=stamp.id)
+        assert (view.kind, view.asked["by"], view.shared_with) == ("board", "status", "everyone")
+
+
+def test_an_undo_does_not_pin_a_view_to_a_page_one_may_no_longer_change(world: World) -> None:
+    stamp = keep(world.lead, shared_with="everyone")
+    with open_session(world.lead, write=True) as session:
+        version = views.pin(session, stamp=stamp, workgroup_id=world.early_group).version
+    with open_session(world.lead, write=True) as session:
+        views.pin(session, stamp=Stamp(stamp.id, version))
+        taken_off = session.exec(
+            select(Change.id).where(Change.table_name == "views", Change.action == "changed")
+            .order_by(col(Change.id).desc()).limit(1)
+        ).one()  # fmt: skip
+    assert taken_off is not None
+    elsewhere = replace(
+        world.lead, reach={"lead": Reach(workgroups=frozenset({world.health_group}))}
+    )
+
+    with pytest.raises(Forbidden), open_session(elsewhere, write=True) as session:
+        undo.change(session, change_id=taken_off, today=TODAY)
