@@ -1,9 +1,10 @@
 """Quick entry in a real browser: twenty sheets by keyboard alone, and drafts that come back."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 from sqlmodel import col, select
 
@@ -14,6 +15,7 @@ from models.casework import Case, Contact, ContactNote
 from models.data import Draft
 from models.programs import Program
 from models.rules.actor import SYSTEM
+from pages.parts.clock import today
 from tests.browser.conftest import Server, SignIn, enter
 from tests.browser.test_sign_in import end_sessions
 from tests.browser.waiting import settle
@@ -34,7 +36,7 @@ def cases(server: Server) -> dict[int, str]:
             select(Case.id, Case.number)
             .join(Program, col(Program.id) == Case.program_id)
             .where(Program.slug == "safe-care", Case.status != "closed")
-            .where(Case.referred_on < date.today() - timedelta(days=9))
+            .where(Case.referred_on < today() - timedelta(days=9))
             .order_by(col(Case.id).desc())
             .limit(SHEETS)
         )
@@ -48,17 +50,19 @@ def numbers(server: Server) -> list[str]:
 
 def stored(server: Server, login: str) -> list[tuple[str, date, str, int | None, str]]:
     """What somebody typed in, as it stands in the database, in the order it was typed."""
+    columns: Any = (
+        Case.number, Contact.held_on, Contact.medium, Contact.minutes, ContactNote.summary,
+    )  # fmt: skip
+    statement: Any = (
+        sa.select(*columns)
+        .join(Contact, col(Contact.case_id) == Case.id)
+        .join(User, col(User.id) == Contact.created_by_id)
+        .outerjoin(ContactNote, col(ContactNote.contact_id) == Contact.id)
+        .where(col(User.login) == login, col(Contact.created_at) > now() - timedelta(minutes=5))
+        .order_by(col(Contact.id))
+    )
     with in_force(server.database), open_session(SYSTEM) as session:
-        rows = session.exec(
-            select(
-                Case.number, Contact.held_on, Contact.medium, Contact.minutes, ContactNote.summary
-            )
-            .join(Contact, col(Contact.case_id) == Case.id)
-            .join(User, col(User.id) == Contact.created_by_id)
-            .outerjoin(ContactNote, col(ContactNote.contact_id) == Contact.id)
-            .where(User.login == login, Contact.created_at > now() - timedelta(minutes=5))
-            .order_by(col(Contact.id))
-        ).all()
+        rows: Any = session.execute(statement)
         return [(number, on, how, minutes, said or "") for number, on, how, minutes, said in rows]
 
 
@@ -83,7 +87,7 @@ def test_an_entry_clerk_types_twenty_sheets_by_keyboard_alone(
     sign_in: SignIn, server: Server
 ) -> None:
     page = sign_in("entry")
-    on = date.today() - timedelta(days=8)
+    on = today() - timedelta(days=8)
     sheets = [
         (number, on, "phone", 5 + row if row % 2 else None, f"Sheet {row}." if row % 3 else "")
         for row, number in enumerate(numbers(server))
