@@ -8,7 +8,7 @@ from db.queries import shapes
 from models.base import Table
 from models.rules.actor import Actor
 from pages.parts import filters, links
-from pages.tables import listing
+from pages.tables import listing, record
 
 ACROSS = 3
 """Tables side by side under a heading."""
@@ -23,8 +23,6 @@ def render(actor: Actor) -> None:
     table = shapes.table_named(actor, name)
     record_id = filters.number("id")
     if record_id is not None or filters.asked("new"):
-        from pages.tables import record
-
         record.render(actor, table, record_id)
     else:
         listing.render(actor, table)
