@@ -1,7 +1,7 @@
 """Undoing a change, what was saved together, or a removal. An undo is a batch too, so it can be undone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,7 @@ class _Step:
     changes: Sequence[Change]
     today: date
     follows: Mapping[str, frozenset[str]]
+    there: set[tuple[str, int]] = field(default_factory=set)  # what was found, not to look twice
 
 
 def change(session: GuardedSession, *, change_id: int, today: date) -> Undone:
@@ -175,6 +176,7 @@ def _undo(step: _Step) -> list[tuple[Table, str]]:
     """Write the state before, the newest change first, and say which rows were written and how."""
     touched: list[tuple[Table, str]] = []
     kept = _load(step)
+    step.there.update((str(row.__tablename__), row.id) for row in kept if row.id is not None)
     for group in undoing.groups(undoing.planned(step.changes, step.follows)):
         table = tables().get(group[0].table_name)
         if table is None:
@@ -240,12 +242,12 @@ def _put_back(step: _Step, table: type[Table], group: Sequence[Change]) -> list[
     said = undoing.said_before(step.changes)
     found: list[tuple[Table, str]] = []
     for one in group:
-        if session.get(table, one.record_id) is not None:
+        if undoing.key(one) in step.there:
             continue
         last = newest[one.record_id]
         before = said[undoing.key(one)]
         undo_checks.refuse_other_removal(session, one, last, before)
-        undo_checks.refuse_missing(session, table, one, before)
+        undo_checks.refuse_missing(session, table, one, before, step.there)
         row = history.rebuilt(table, one.record_id, before)
         says = history.now_says(row)
         consequences.before(session, row, "a", today=step.today)

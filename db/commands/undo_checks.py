@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from db.queries import history_names, titles
+from db.queries import history_names
 from db.session import GuardedSession
 from models.access import Change
 from models.base import Table, fields_of, tables
@@ -19,9 +19,16 @@ CHUNK = 500
 def _subject(session: GuardedSession, change: Change) -> str:
     """What a sentence calls the record of a change: action item "Ask three parents"."""
     noun = wording.noun(change.table_name)
-    found = history_names.read(session, {change.table_name: {change.record_id}})
-    name = found.get(change.table_name, {}).get(change.record_id, "")
+    name = _name(session, change.table_name, change.record_id)
     return f'The {noun} "{name}"' if name else f"The {noun}"
+
+
+def _name(session: GuardedSession, table_name: str, record_id: int) -> str:
+    """What a record is called, where the actor may see it."""
+    if session.joined is not None:
+        return ""  # While two records are joined nothing is narrowed, so nothing is named.
+    found = history_names.read(session, {table_name: {record_id}})
+    return found.get(table_name, {}).get(record_id, "")
 
 
 def _by(session: GuardedSession, change: Change | None) -> str:
@@ -115,19 +122,29 @@ def _content(before: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refuse_missing(
-    session: GuardedSession, table: type[Table], change: Change, before: Mapping[str, Any]
+    session: GuardedSession,
+    table: type[Table],
+    change: Change,
+    before: Mapping[str, Any],
+    there: set[tuple[str, int]],
 ) -> None:
-    """Raise Invalid where something that a removed record refers to is gone too."""
+    """Raise Invalid where something that a removed record refers to is gone too.
+
+    `there` keeps what was found, so that it is looked for once.
+    """
     shape = history_names.shape(session, str(table.__tablename__))
     for target, ids in history.references(shape, [before]).items():
         for one in ids:
+            if (target, one) in there:
+                continue
             if session.get(tables()[target], one) is None:
-                found = history_names.read(session, {target: {one}}).get(target, {}).get(one, "")
+                found = _name(session, target, one)
                 named = f' "{found}"' if found else ""
                 raise Invalid(
                     f"{_subject(session, change)} refers to the {wording.noun(target)}{named}, which "
                     "is not there any more. Restore that first."
                 )
+            there.add((target, one))
 
 
 def refuse_referred(session: GuardedSession, table: type[Table], rows: Sequence[Table]) -> None:
@@ -156,9 +173,10 @@ def _referring(session: GuardedSession, table: type[Table], ids: Sequence[int]) 
             # A row that goes in the same step points to itself or its like.
             rows = [one for one in session.exec(statement) if other is not table or one not in ids]
             if rows:
-                one = titles.name(session, other, rows[0])
+                one = _name(session, str(other.__tablename__), rows[0])
                 noun = other.spec.singular if len(rows) == 1 else other.spec.plural
-                found.append(f'{noun} "{one}"' + (" and others" if len(rows) > 1 else ""))
+                named = f'{noun} "{one}"' if one else noun
+                found.append(named + (" and others" if len(rows) > 1 else ""))
     return found
 
 
