@@ -75,6 +75,12 @@ def _match(actor: Actor) -> None:
     match.render(actor)
 
 
+def _quick_entry(actor: Actor) -> None:
+    from pages.tables import quick_entry
+
+    quick_entry.render(actor)
+
+
 def _goals(actor: Actor) -> None:
     from pages.goals import goals
 
@@ -173,6 +179,15 @@ def _recent(actor: Actor) -> None:
     recent.render(actor)
 
 
+def _history(actor: Actor) -> None:
+    import streamlit as st
+
+    from models.casework import Contact
+    from pages.parts import timeline
+
+    timeline.draw(actor, Contact, int(st.query_params["id"]))
+
+
 def _trash(actor: Actor) -> None:
     from pages.tables import trash
 
@@ -225,6 +240,14 @@ SCREENS: Final = {
     ),
     "mentor": Screen(_mentoring, lambda world: {"show": "mentors", "mentor": world.gideon}),
     "match": Screen(_match, lambda world: {"id": world.match}),
+    "quick entry": Screen(_quick_entry),
+    "quick entry of services": Screen(_quick_entry, lambda _world: {"form": "need"}),
+    "quick entry of requests": Screen(_quick_entry, lambda _world: {"form": "request"}),
+    "quick entry of mentors": Screen(_quick_entry, lambda _world: {"form": "mentor"}),
+    "quick entry of actions": Screen(_quick_entry, lambda _world: {"form": "action"}),
+    "quick entry of who came": Screen(_quick_entry, lambda _world: {"form": "attendance"}),
+    "quick entry of values": Screen(_quick_entry, lambda _world: {"form": "value"}),
+    "quick entry of organizations": Screen(_quick_entry, lambda _world: {"form": "organization"}),
     "goals": Screen(_goals),
     "goal": Screen(_goals, lambda world: {"goal": world.start_goal}),
     "directory": Screen(_directory),
@@ -263,6 +286,9 @@ SCREENS: Final = {
     "exports": Screen(_exports),
     "recent changes": Screen(_recent, lambda _world: {"period": "all"}),
     "trash": Screen(_trash),
+    "history of a contact": Screen(
+        _history, lambda world: {"id": world.contact, "then": "2090-01-01"}
+    ),
     "duplicate people": Screen(_duplicates),
     "duplicate participants": Screen(_duplicates, lambda _world: {"table": "participants"}),
     "two participants": Screen(

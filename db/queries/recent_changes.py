@@ -15,6 +15,7 @@ from db.session import GuardedSession
 from models import choices
 from models.access import Change
 from models.base import now
+from models.data import Batch
 from models.people import Person
 from models.rules import wording
 from models.rules.errors import NotFound
@@ -191,6 +192,17 @@ def batch(session: GuardedSession, *, batch: str, limit: int = 100) -> Group:
     rows = in_words(session, list(session.exec(statement)))
     titled = _summaries(session, [batch]) | noted(session, [batch])
     return _group(titled[batch], rows, count, at, last_id)
+
+
+def undone_by(session: GuardedSession, *, batch: str) -> tuple[str, datetime] | None:
+    """The batch that undid this one last, and when, if the actor may see it."""
+    statement = (
+        select(Batch.batch, Batch.created_at)
+        .where(Batch.undoes == batch)
+        .order_by(col(Batch.id).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first()
 
 
 def people(session: GuardedSession) -> dict[int, str]:

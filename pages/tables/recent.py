@@ -1,5 +1,6 @@
 """Recent changes: what was saved, by whom and when, as far as one may see it; undone from here too."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import streamlit as st
@@ -147,6 +148,7 @@ def _batch(actor: Actor, batch: str) -> None:
     st.title(words.escape(group.title))
     kind = choices.BATCH_KIND.label(group.kind) if group.kind else ""
     st.text(", ".join(one for one in (kind, group.who, words.moment(group.at)) if one))
+    _undone(actor, batch)
     if group.count > 1 and any(timeline.may_undo(actor, row) for row in group.rows):
         _undo_all(actor, group)
     for row in group.rows:
@@ -156,6 +158,15 @@ def _batch(actor: Actor, batch: str) -> None:
             f"The last {len(group.rows)} of {group.count:,} changes. "
             f"The others are {wording.noun(group.rows[-1].table, 2)} and the like."
         )
+
+
+def _undone(actor: Actor, batch: str) -> None:
+    """Say that it was undone, with the way to that undo."""
+    found: tuple[str, datetime] | None = actions.read(actor, recent_changes.undone_by, batch=batch)
+    if found is None:
+        return
+    undoing, at = found
+    links.to("recent", f"Undone on {words.moment(at)}", icon=":material/undo:", batch=undoing)
 
 
 def _undo_all(actor: Actor, group: recent_changes.Group) -> None:
