@@ -10,7 +10,8 @@ What holds:
    program; never by anything that names somebody. It picks among the cells of one grid, which is
    protected whole and the same for every filter: the difference of two filters is a sum of cells that
    are shown. At most two columns meet in a grid, in one order whichever of them is the filter, and a
-   grid takes as known what the charts by one of its columns show, and hides what they hide.
+   grid takes as known what the charts by one of its columns show, and hides what they hide
+   (models/rules/chart_hiding.py).
 4. Dates are counted by month over the same months for everybody; quarters and years add up months
    that are shown, so that their difference from the months tells nothing.
 
@@ -31,14 +32,14 @@ from db.queries.chart_rows import Question
 from db.reading import NAMED_ONE_BY_ONE
 from db.session import GuardedSession, open_session
 from models.base import Table, fields_of
-from models.rules import chart_specs, spans
+from models.rules import chart_hiding, chart_specs, spans
 from models.rules.actor import Actor
 from models.rules.asking import Asked, Filter
 from models.rules.chart_cells import Cell, Drawing, Mark, added_up
+from models.rules.chart_hiding import Keys, Line, Size, Sizes
 from models.rules.chart_specs import ChartSpec
 from models.rules.errors import Invalid
 from models.rules.own_fields import Shape
-from models.rules.small_numbers import hidden_beside, is_small
 
 PROGRAM: Final = "program_id"
 MOST_COLUMNS: Final = 2
@@ -50,8 +51,6 @@ NOT_ADDED: Final = (
     "Different records are not added up over several months or answers: choose months, and take out "
     "the filter."
 )
-Keys = tuple[str, ...]
-"""The keys of a cell, one per column, in the order of the columns' names."""
 
 
 @dataclass
@@ -186,97 +185,45 @@ class Totals:
     def hidden(self, cells: Mapping[tuple[int, Keys], Counted]) -> dict[int, frozenset[Keys]]:
         """The cells to hide of each program, by their keys."""
         whole = self.counted(())
-        programs = sorted({program for program, _ in (*cells, *whole)})
-        if not self.columns:
-            return {one: self._hidden_whole(one, whole) for one in programs}
         lines = {
             one: cells if len(self.columns) == 1 else self.counted((one,)) for one in self.columns
         }
+        keys = {one: self._keys(one, lines[one]) for one in self.columns}
         found: dict[int, frozenset[Keys]] = {}
-        for program in programs:
-            masks = {
-                one: self._hidden_line(program, one, lines[one], whole) for one in self.columns
-            }
-            if len(self.columns) == 1:
-                (only,) = self.columns
-                found[program] = frozenset((key,) for key, _ in masks[only] if key is not None)
-            else:
-                found[program] = self._hidden_grid(program, cells, lines, masks, whole)
+        for program in sorted({program for program, _ in (*cells, *whole)}):
+            all_of_it = self._sizes(program, whole).get((), chart_hiding.NONE)
+            drawn = []
+            for one in self.columns:
+                sizes = self._sizes(program, lines[one])
+                hidden = chart_hiding.of_line(keys[one], sizes, all_of_it, self.threshold)
+                drawn.append(Line(keys[one], sizes, hidden))
+            found[program] = self._hidden(drawn, self._sizes(program, cells), all_of_it)
         return found
 
-    def _size(self, counted: Counted | None) -> int:
-        return counted.cell.counted(self.spec.measure) if counted is not None else 0
+    def _hidden(self, lines: list[Line], sizes: Sizes, whole: Size) -> frozenset[Keys]:
+        match lines:
+            case []:
+                return frozenset([()]) if whole.is_few(self.threshold) else frozenset()
+            case [only]:
+                return frozenset((key,) for key, _ in only.hidden if key is not None)
+            case [one, other]:
+                return chart_hiding.of_grid((one, other), sizes, whole, self.threshold)
+        raise AssertionError("A chart of totals has two columns at most.")
 
-    def _is_few(self, counted: Counted | None) -> bool:
-        size = self._size(counted)
-        few = counted is not None and is_small(counted.subjects, self.threshold)
-        return is_small(size, self.threshold) or (size > 0 and few)
-
-    def _hidden_whole(
-        self, program: int, whole: Mapping[tuple[int, Keys], Counted]
-    ) -> frozenset[Keys]:
-        return frozenset([()]) if self._is_few(whole.get((program, ()))) else frozenset()
-
-    def _hidden_line(
-        self, program: int, name: str, line: Mapping[tuple[int, Keys], Counted],
-        whole: Mapping[tuple[int, Keys], Counted],
-    ) -> frozenset[tuple[str | None, str | None]]:  # fmt: skip
-        """What a chart by one column hides, its total included."""
-        counts = {
-            (key, ""): self._size(line.get((program, (key,)))) for key in self._keys(name, line)
+    def _sizes(self, program: int, cells: Mapping[tuple[int, Keys], Counted]) -> dict[Keys, Size]:
+        return {
+            keys: Size(one.cell.counted(self.spec.measure), one.subjects)
+            for (of, keys), one in cells.items()
+            if of == program
         }
-        few: list[tuple[str | None, str | None]] = [
-            (key, end)
-            for key in self._keys(name, line)
-            if self._is_few(line.get((program, (key,))))
-            for end in ("", None)
-        ]
-        shown: dict[tuple[str | None, str | None], bool] = {}
-        all_of_it = whole.get((program, ()))
-        if self._is_few(all_of_it):
-            shown = {(None, None): False, (None, ""): False}
-        elif sum(counts.values()) == self._size(all_of_it):
-            shown = {(None, None): True, (None, ""): True}
-        return hidden_beside(counts, self.threshold, few=few, shown=shown)
-
-    def _hidden_grid(
-        self, program: int, cells: Mapping[tuple[int, Keys], Counted],
-        lines: Mapping[str, Mapping[tuple[int, Keys], Counted]],
-        masks: Mapping[str, frozenset[tuple[str | None, str | None]]],
-        whole: Mapping[tuple[int, Keys], Counted],
-    ) -> frozenset[Keys]:  # fmt: skip
-        """What a chart by two columns hides, beside what the charts by each of them tell."""
-        one, other = self.columns
-        counts = {
-            (a, b): self._size(cells.get((program, (a, b))))
-            for a in self._keys(one, lines[one])
-            for b in self._keys(other, lines[other])
-        }
-        few: list[tuple[str | None, str | None]] = [
-            (a, b) for a, b in counts if self._is_few(cells.get((program, (a, b))))
-        ]
-        shown: dict[tuple[str | None, str | None], bool] = {}
-        for place, name in enumerate(self.columns):
-            for key in self._keys(name, lines[name]):
-                margin = sum(count for keys, count in counts.items() if keys[place] == key)
-                at = (key, None) if place == 0 else (None, key)
-                if (key, "") in masks[name]:
-                    shown[at] = False
-                elif margin == self._size(lines[name].get((program, (key,)))):
-                    shown[at] = True
-        total = sum(counts.values())
-        if any((None, None) in mask for mask in masks.values()):
-            shown[None, None] = False
-        elif total == self._size(whole.get((program, ()))):
-            shown[None, None] = True
-        found = hidden_beside(counts, self.threshold, few=few, shown=shown)
-        return frozenset((a, b) for a, b in found if a is not None and b is not None)
 
     def _keys(self, name: str, line: Mapping[tuple[int, Keys], Counted]) -> list[str]:
-        """Every key of a column, in one order for every program and every chart."""
+        """Every key a column can have: the same for every program, filter and chart."""
         if self.dated(name):
             return [one.isoformat() for one in self.months]
-        return sorted({keys[0] for _, keys in line})
+        choices = self.shape[name].choices
+        known = ["yes", "no"] if choices is None else list(choices)
+        return sorted({chart_specs.EMPTY, *known, *(keys[0] for _, keys in line)})
 
     def drawing(self) -> Drawing:
         """The marks in order; a hidden one has no value."""
@@ -329,7 +276,7 @@ class Totals:
 
     def _mark(
         self, by: str, split: str, cells: Mapping[tuple[int, Keys], Counted],
-        hidden: Mapping[int, frozenset[Any]], ends: Mapping[str, str],
+        hidden: Mapping[int, frozenset[Keys]], ends: Mapping[str, str],
     ) -> Mark:  # fmt: skip
         atoms = []
         for (program, keys), counted in cells.items():

@@ -51,6 +51,7 @@ def add_cases(world: World, counts: dict[tuple[str, str], int]) -> None:
                 )  # fmt: skip
                 session.add(case)
                 session.flush()
+                assert case.id is not None
                 session.add(
                     Contact(
                         program_id=world.bright_start, case_id=case.id, minutes=10 + number % 5,
