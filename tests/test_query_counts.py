@@ -26,6 +26,8 @@ OPENED_BY: Final = [
     ("tables", "director"), ("list of cases", "director"), ("list of cases", "coordinator"),
     ("contacts in the grid", "coordinator"), ("names row by row", "coordinator"),
     ("memberships in the grid", "lead"),
+    ("quick entry", "coordinator"), ("quick entry", "lead"), ("quick entry", "mentor_coordinator"),
+    ("quick entry of who came", "lead"), ("quick entry of values", "director"),
     ("people and access", "administrator"), ("recent changes", "administrator"), ("recent changes", "lead"),
     ("trash", "lead"),
     ("views", "director"), ("new chart", "director"), ("new chart", "lead"), ("chart view", "director"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from db.commands import codes
+from db.commands import codes, drafts
 from db.session import GuardedSession
 from models.access import LoginSession, User
 from models.rules.lifetimes import AT_MOST, IDLE
@@ -14,6 +14,7 @@ def begin(session: GuardedSession, *, user_id: int, browser: str, now: datetime)
     """Sign a browser in and return the value of its cookie. Raises NotFound for an unknown user."""
     user = session.fetch(User, user_id)
     close_overdue(session, user_id=user_id, now=now)
+    drafts.clear_old(session, now=now)
     token = codes.secret()
     session.add(
         LoginSession(

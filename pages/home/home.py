@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.rules.actor import Actor
 from pages.home import administrator, coordinator, director, entry, lead, mentors, partner
-from pages.parts import filters, pinned
+from pages.parts import filters, links, pinned
 
 SECTIONS: Final[dict[str, tuple[str, Callable[[Actor], None]]]] = {
     "director": ("Overview", director.render),
@@ -24,7 +24,11 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[Actor], None]]]] = {
 def render(actor: Actor) -> None:
     """Draw the section of the role held, or let the person choose among several."""
     held = [role for role in SECTIONS if actor.holds(role)]
-    st.title("Home")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Home", width="stretch")
+        if links.has("quick-entry"):
+            # A phone has no keys to press, and its menu is folded away.
+            links.to("quick-entry", "Quick entry", icon=":material/bolt:")
     if not held:
         st.info(
             "You have no role yet. Ask your partnership's administrator to give you one.",

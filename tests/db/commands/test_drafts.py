@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from db import engine
-from db.commands import contacts, drafts
+from db.commands import contacts, drafts, login_sessions
 from db.queries import counting
 from db.queries import drafts as queries
 from db.session import open_session
@@ -129,3 +129,13 @@ def test_what_was_refused_keeps_its_draft(world: World) -> None:
     with pytest.raises(Invalid), open_session(world.coordinator, write=True) as session:
         form_of(world.coordinator).saving(contacts.log)(session, **contact(world, tomorrow))
     assert found(world.coordinator) == {"summary": "She called."}
+
+
+def test_signing_in_clears_what_nobody_came_back_to(world: World) -> None:
+    keep(world.coordinator, summary="She called.")
+    assert world.lead.user_id is not None
+    later = now() + timedelta(days=15)
+    with open_session(SYSTEM, write=True) as session:
+        login_sessions.begin(session, user_id=world.lead.user_id, browser="A browser", now=later)
+    with open_session(SYSTEM) as session:
+        assert session.exec(select(Draft)).all() == []
