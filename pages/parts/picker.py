@@ -189,12 +189,14 @@ def _choose(
     is_required: bool,
     watch: Mapping[str, Any],
 ) -> int | None:
-    """The chosen one as a button that is pressed; the others beside it."""
+    """The matches as buttons, the chosen one pressed.
+
+    They stay as they are when one is pressed: a keyboard's focus would be lost with its button.
+    """
     recent = found.options[: RECENT if is_required else 0]
     offered = found.options[:BEST] if typed else recent
-    if found.chosen is not None:
-        others = [one for one in offered if one.id != found.chosen.id] if typed else []
-        offered = (found.chosen, *others)
+    if found.chosen is not None and found.chosen not in offered:
+        offered = (found.chosen, *offered) if typed else (found.chosen,)
     if not offered:
         if typed:
             st.caption(f"No {table.spec.singular} is called so. Try fewer letters.")
@@ -202,23 +204,14 @@ def _choose(
     labels = _labels(offered, is_markdown=True)
     state.put(key, found.chosen.id if found.chosen else None)
     picked: int | None = st.pills(
-        "Found" if typed else "Chosen" if found.chosen else "Changed last",
+        f"Choose {words.a(table.spec.singular)}",
         list(labels),
         format_func=lambda one: labels.get(one, ""),
         key=key,
         label_visibility="collapsed",
         wrap=True,
-        on_change=_chosen,
-        args=(key, watch),
+        **watch,
     )
     if typed and len(found.options) > BEST:
         st.caption(f"The first {BEST} are shown. Type more of the name to narrow them.")
     return picked
-
-
-def _chosen(key: str, watch: Mapping[str, Any]) -> None:
-    """One was chosen: what was typed to find it has done its work."""
-    if state.value(key) is not None:
-        state.put(_words(key), "")
-    if watch:
-        watch["on_change"](*watch.get("args", ()))
