@@ -94,13 +94,17 @@ def count(session: GuardedSession, what: Wanted) -> int:
 
 
 def note(session: GuardedSession, what: Wanted, *, rows: int) -> FileExport:
-    """Record that these rows are taken out, before they are. Append only."""
+    """Record that these rows are taken out, before they are. Append only.
+
+    An administrator reads it who may not read the rows: what was typed to find a family is left out.
+    """
+    typed = asking.without_names(what.shape, what.asked)
     return note_file(
         session,
         table_name=str(what.table.__tablename__),
         form=what.form,
         columns=what.headings,
-        filters=asking.in_words(what.shape, what.asked, _filtered_by(session, what)),
+        filters=asking.in_words(what.shape, typed, _filtered_by(session, what)),
         rows=rows,
     )
 

@@ -5,7 +5,7 @@ that an old bookmark still opens.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -248,6 +248,20 @@ def in_words(
         filter_in_words(shape, one, (names or {}).get(one.column, {})) for one in asked.filters
     ]
     return [*words, *([f"“{asked.search}” is found"] if asked.search else [])]
+
+
+def without_names(shape: Shape, asked: Asked) -> Asked:
+    """The same with what was typed to find people left out: for records that others read."""
+    return replace(
+        asked,
+        filters=tuple(
+            one if is_for_address(shape[one.column]) else replace(one, value="…")
+            for one in asked.filters
+        ),
+        search=asked.search
+        if any(mark.isdigit() for mark in asked.search)
+        else "…"[: len(asked.search)],
+    )
 
 
 def filter_in_words(shape: Shape, asked: Filter, names: Mapping[int, str]) -> str:
