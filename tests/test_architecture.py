@@ -207,6 +207,17 @@ def test_only_the_program_itself_acts_as_system() -> None:
     assert found == []
 
 
+def test_only_a_merge_and_its_undo_read_past_the_guard() -> None:
+    """session.joining finds every reference to two records, also what its actor may not read."""
+    allowed = ("db/session.py", "db/commands/merges.py", "db/commands/joins.py")
+    found = [
+        name(path)
+        for path in modules(*PRODUCT)
+        if name(path) not in allowed and re.search(r"\.joining\(|\.joined\s*=", path.read_text())
+    ]
+    assert found == []
+
+
 def test_rules_ask_no_clock() -> None:
     clocks = {"date.today", "datetime.now", "datetime.utcnow", "time.time", "now", "base.now"}
     found = [

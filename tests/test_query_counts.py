@@ -31,6 +31,9 @@ OPENED_BY: Final = [
     ("people and access", "administrator"), ("recent changes", "administrator"), ("recent changes", "lead"),
     ("trash", "lead"),
     ("views", "director"), ("new chart", "director"), ("new chart", "lead"), ("chart view", "director"),
+    ("record of a membership", "lead"), ("record of a contact", "coordinator"), ("new contact", "coordinator"),
+    ("new person", "lead"), ("record of a mother", "coordinator"), ("duplicate people", "administrator"),
+    ("two participants", "coordinator"),
     ("board view", "director"), ("calendar view", "director"), ("list view", "director"),
 ]  # fmt: skip
 
