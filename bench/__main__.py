@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Error, Page, sync_playwright
 from sqlalchemy.engine import make_url
 
-from bench import clicks, report
+from bench import clicks, report, work
 from bench.report import Measured
 from bench.screens import STEPS, Step, button
 from bench.servers import ROOT, Server, serving
@@ -39,11 +39,14 @@ def main() -> int:
     told = report.facts(
         make_url(database).get_backend_name(), chosen.cases, chosen.rounds, memory, before
     )
+    behind = [one.cells() for one in work.measure(database, chosen.rounds)]
     _show(found, blank)
+    for cells in behind:
+        print("  ".join(cells))
     for name, value in told.items():
         print(f"{name}: {value}")
     whole = not chosen.only and os.environ.get("BENCH_DOCS", "yes") == "yes"
-    report.write(found, blank, told, folder, ROOT / "docs" / "bench.md" if whole else None)
+    report.write(found, blank, told, behind, folder, ROOT / "docs" / "bench.md" if whole else None)
     return 0
 
 

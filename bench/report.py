@@ -57,7 +57,12 @@ HEAD: Final = (
 )  # fmt: skip
 
 
-def markdown(steps: list[Measured], blank: Measured, facts: dict[str, Any]) -> str:
+WORK: Final = ("Work", "ms", "Range")
+
+
+def markdown(
+    steps: list[Measured], blank: Measured, facts: dict[str, Any], work: list[list[str]]
+) -> str:
     """The page docs/bench.md."""
     middle = statistics.median(blank.clicks)
     lines = [
@@ -75,6 +80,19 @@ def markdown(steps: list[Measured], blank: Measured, facts: dict[str, Any]) -> s
         "| --- |" + " ---: |" * (len(HEAD) - 1),
     ]
     lines += ["| " + " | ".join(row(one, middle)) + " |" for one in steps]
+    lines += [
+        "",
+        "## The work behind a click",
+        "",
+        "Without a browser, through the same commands and queries as the screens: bench/work.py. Times blank",
+        "is against the rerun of the blank page above.",
+        "",
+        "| " + " | ".join((*WORK, "Times blank")) + " |",
+        "| --- |" + " ---: |" * len(WORK),
+    ]
+    lines += [
+        "| " + " | ".join([*cells, f"{float(cells[1]) / middle:.1f}"]) + " |" for cells in work
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -96,10 +114,16 @@ def _cores() -> int:
 
 
 def write(
-    steps: list[Measured], blank: Measured, told: dict[str, Any], folder: Path, docs: Path | None
+    steps: list[Measured],
+    blank: Measured,
+    told: dict[str, Any],
+    work: list[list[str]],
+    folder: Path,
+    docs: Path | None,
 ) -> None:
     """Write the JSON, and docs/bench.md where it is asked for."""
     everything = {"facts": told, "blank": vars(blank), "steps": [vars(one) for one in steps]}
+    everything["work"] = work
     (folder / "bench.json").write_text(json.dumps(everything, indent=1) + "\n")
     if docs is not None:
-        docs.write_text(markdown(steps, blank, told))
+        docs.write_text(markdown(steps, blank, told, work))

@@ -67,6 +67,35 @@ def _overdue(page: Page) -> None:
     page.get_by_text("Contact overdue").first.click()
 
 
+def link(name: str) -> Act:
+    """Click a link within the page by its words."""
+
+    def act(page: Page) -> None:
+        page.locator('[data-testid="stMain"]').get_by_role("link", name=name, exact=True).click()
+
+    return act
+
+
+def at(address: str) -> Act:
+    """Open an address, as from a bookmark; for what comes before a measured click."""
+
+    def act(page: Page) -> None:
+        root = page.evaluate("() => window.location.origin")
+        page.goto(f"{root}/{address}")
+        page.locator('[data-testid="stMain"] h1').first.wait_for()
+
+    return act
+
+
+def _status_is(words: str) -> Act:
+    """Choose a status, with the list of them open already."""
+    return lambda page: page.get_by_role("option", name=words).first.click()
+
+
+def _open_statuses(page: Page) -> None:
+    page.get_by_role("combobox", name="Status").first.click()
+
+
 ELSEWHERE: Final = menu("directory")
 """Where a screen is opened from: itself an ordinary page."""
 
@@ -95,5 +124,12 @@ STEPS: Final = (
     Step("Home, administrator", "admin", "dashboard", menu(""), (ELSEWHERE,)),
     Step("Set-up", "admin", "list", menu("set-up"), (ELSEWHERE,)),
     Step("People and access", "admin", "list", menu("users"), (ELSEWHERE,)),
+    Step("Table of cases", "director", "list", link("Cases"), (menu("tables"),)),
+    Step("Table of cases, filter", "director", "list", _status_is("Enrolled"),
+         (at("tables?table=cases"), _open_statuses)),
+    Step("Table of cases, search", "director", "list", _search, (at("tables?table=cases"),)),
+    Step("Table of cases, next page", "director", "list", _next_page, (at("tables?table=cases"),)),
+    Step("Table of contacts", "coordinator", "list", link("Contacts"), (menu("tables"),)),
+    Step("Record of a case", "coordinator", "list", cell(0), (at("tables?table=cases"),)),
     Step("Recent changes", "admin", "list", menu("recent"), (ELSEWHERE,)),
 )  # fmt: skip

@@ -32,7 +32,6 @@ from models.rules.import_maps import Understanding
 from models.rules.records import Edit
 
 ROWS: Final = 10_000
-HEAD: Final = ("Work", "ms", "Range")
 
 
 @dataclass
