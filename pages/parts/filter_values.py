@@ -1,11 +1,14 @@
 """The value a filter compares with: a widget of the column's kind, and its words afterwards."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any, Final
 
 import streamlit as st
 
 from db.queries import titles
+from db.queries.titles import Option
 from db.session import open_session
 from models.base import FieldSpec, Kind, tables
 from models.rules import asking
@@ -74,8 +77,8 @@ def _reference(actor: Actor, spec: FieldSpec, op: str, key: str) -> str:
     chosen_before = state.value(key) or []
     chosen_ids = chosen_before if isinstance(chosen_before, list) else [chosen_before]
     options = {one: kept[one] for one in chosen_ids if one in kept}
-    for row in found:
-        options.setdefault(row.id, f"{row.name} ({row.hint})" if row.hint else row.name)
+    for row_id, name in told_apart(found).items():
+        options.setdefault(row_id, name if name not in options.values() else f"{name} ({row_id})")
     state.keep_snapshot(key, options)
     if op == "one_of":
         several = st.multiselect(
@@ -89,6 +92,17 @@ def _reference(actor: Actor, spec: FieldSpec, op: str, key: str) -> str:
     if len(found) == OFFERED:
         st.caption(f"The first {words.many(OFFERED, 'record')}. Type some letters to find others.")
     return str(one) if one is not None else ""
+
+
+def told_apart(options: Sequence[Option]) -> dict[int, str]:
+    """What each record is called; those of one name with what tells them apart, or their number."""
+    often = Counter(one.name for one in options)
+    said = {
+        one.id: f"{one.name}, {one.hint}" if often[one.name] > 1 and one.hint else one.name
+        for one in options
+    }
+    again = Counter(said.values())
+    return {key: f"{name} ({key})" if again[name] > 1 else name for key, name in said.items()}
 
 
 def names(actor: Actor, shape: Shape, asked: Asked) -> dict[str, dict[int, str]]:

@@ -19,7 +19,7 @@ from models.rules.asking import Asked
 from models.rules.own_fields import Shape
 from models.rules.records import NotSaved, same
 from pages.parts import actions, cells, clock, forms, links, picker, state, words
-from pages.tables import just_done, sheets
+from pages.tables import just_done, lists, sheets
 
 FORM: Final = "bulk"
 SHOWN: Final = 5
@@ -94,8 +94,9 @@ def _change(
     actor: Actor, table: type[Table], shape: Shape, which: Which, total: int, form: str
 ) -> None:
     offered = [one for one, spec in shape.items() if _may_set(table, one, spec)]
+    called = lists.labels(shape)
     column = st.selectbox(
-        "Field", offered, format_func=lambda one: shape[one].label, key=f"{form}.column",
+        "Field", offered, format_func=lambda one: called[one], key=f"{form}.column",
         index=None, placeholder="Choose",
     )  # fmt: skip
     if column is None:

@@ -15,6 +15,7 @@ from models.rules.asking import Asked, Filter
 from models.rules.own_fields import Shape
 from pages.parts import asked as asks
 from pages.parts import filter_values, filters, state, words
+from pages.tables import lists
 
 Options = Mapping[str, str]
 QUICK: Final = 50
@@ -103,7 +104,8 @@ def _quick_options(actor: Actor, table: type[Table], shape: Shape) -> dict[str, 
                 rows = titles.options(session, tables()[spec.target], limit=QUICK + 1)
                 if len(rows) <= QUICK:
                     rows = tuple(sorted(rows, key=lambda row: row.name.lower()))
-                    found[one] = {str(row.id): row.name for row in rows}
+                    named = filter_values.told_apart(rows)
+                    found[one] = {str(key): name for key, name in named.items()}
             elif spec.choices is not None and spec.kind is Kind.CHOICE:
                 found[one] = spec.choices.labels
             elif spec.kind is Kind.YES_NO:
@@ -137,8 +139,9 @@ def _add(actor: Actor, name: str, shape: Shape, asked: Asked) -> None:
     """Any column, what is asked of it, and the value it is compared with."""
     form = state.form_key(f"filter.{name}")
     asked_of = [one for one, spec in shape.items() if asking.offered_ops(spec)]
+    called = lists.labels(shape)
     column = st.selectbox(
-        "Column", asked_of, format_func=lambda one: shape[one].label, key=f"{form}.column",
+        "Column", asked_of, format_func=lambda one: called[one], key=f"{form}.column",
         index=None, placeholder="Choose",
     )  # fmt: skip
     if column is None:
@@ -169,9 +172,10 @@ def _columns(name: str, table: type[Table], shape: Shape, asked: Asked) -> None:
         new = () if picked == usual else picked
         asks.put(shape, name, replace(asks.current(shape, name), columns=new))
 
+    called = lists.labels(shape)
     st.multiselect(
         "Columns, in this order", list(shape), key=key, on_change=chosen, select_all=False,
-        format_func=lambda one: shape[one].label,
+        format_func=lambda one: called[one],
         help="Take a column out and choose it again to put it last.",
     )  # fmt: skip
     if asked.columns and st.button("The usual columns", type="tertiary", key=f"{key}.usual"):
@@ -201,10 +205,11 @@ def _level(name: str, shape: Shape, asked: Asked, sortable: list[str], level: in
         kept = dict.fromkeys([*sort[:level], *new, *sort[level + 1 :]])
         asks.put(shape, name, replace(before, sort=tuple(kept)))
 
+    called = lists.labels(shape)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "First by" if level == 0 else "Then by", sortable, key=column_key, on_change=chosen,
-            format_func=lambda one: shape[one].label, index=None, placeholder="Choose", width=NARROW,
+            format_func=lambda one: called[one], index=None, placeholder="Choose", width=NARROW,
         )  # fmt: skip
         st.segmented_control(
             "Direction", list(DIRECTIONS), key=direction_key, on_change=chosen, required=True,

@@ -1,65 +1,37 @@
 """One table as a list: what was asked, a page of rows, and after them how many there are in all."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 import streamlit as st
 
-from db.queries import records, shapes, titles
+from db.queries import shapes, titles
 from db.queries.records import RecordRow
 from db.session import open_session
-from models.base import Kind, Table
-from models.rules import asking, permissions
+from models.base import Table
+from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.asking import Asked
 from models.rules.own_fields import Shape
 from pages.parts import asked as asks
-from pages.parts import cache, cells, export_links, filters, links, state, words
-from pages.tables import bulk, canvas, filtering, grid, just_done, save_view, sheets, watching
-
-HIDDEN: Final = (Kind.JSON,)
-"""Kinds that no list shows: the code reads them."""
-
-
-@dataclass(frozen=True)
-class List:
-    """A table as it is listed now: for whom, what was asked, and the page of rows that answers."""
-
-    actor: Actor
-    table: type[Table]
-    shape: Shape
-    asked: Asked
-    rows: tuple[RecordRow, ...] = ()
-    names: Mapping[str, Mapping[int, str]] | None = None
-    has_more: bool = False
-
-    @property
-    def name(self) -> str:
-        """The table's name."""
-        return str(self.table.__tablename__)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns shown, in order."""
-        return shown(self.table, self.shape, self.asked)
-
-
-def shown(table: type[Table], shape: Shape, asked: Asked) -> tuple[str, ...]:
-    """The columns a list shows: those chosen, else the table's own."""
-    return asked.columns or tuple(one for one in table.spec.list_display if one in shape)
-
-
-def listable(shape: Shape) -> Shape:
-    """The part of a shape that a list can show."""
-    return {name: spec for name, spec in shape.items() if spec.kind not in HIDDEN}
+from pages.parts import cells, export_links, filters, links, state, words
+from pages.tables import (
+    bulk,
+    canvas,
+    filtering,
+    foot,
+    grid,
+    just_done,
+    lists,
+    save_view,
+    sheets,
+    watching,
+)
 
 
 def render(actor: Actor, table: type[Table]) -> None:
     """Draw the list with its search, filters, rows and totals."""
     with open_session(actor) as session:
-        shape = listable(shapes.shape(session, table))
+        shape = lists.listable(shapes.shape(session, table))
     name = str(table.__tablename__)
     asked = asks.current(shape, name)
     _head(actor, table)
@@ -72,10 +44,11 @@ def render(actor: Actor, table: type[Table]) -> None:
     filtering.bar(actor, table, shape, asked, may_edit=may_edit)
     if may_edit and grid.is_open(table):
         _unsaved(table)
-    found = read(actor, table, shape, asked)
+    found = lists.read(actor, table, shape, asked)
     picked = _rows(found, may_select=may_edit)
-    total = _foot(found, len(found.rows)) if found.rows or filters.page() > 1 else 0
+    total = foot.draw(found, len(found.rows)) if found.rows or filters.page() > 1 else 0
     bulk.bar(actor, table, shape, asked, picked, total)
+    foot.sums(found, total)
     watching.watch(actor, found.name, {row.id: row.version for row in found.rows})
 
 
@@ -83,10 +56,10 @@ def _grid(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
     """The same list to be typed into. What is not saved yet keeps its rows on the screen."""
     is_held = grid.is_open(table)
     filtering.bar(actor, table, shape, asked, may_edit=True, is_held=is_held)
-    drawn = grid.render(actor, table, shape, asked, shown(table, shape, asked))
+    drawn = grid.render(actor, table, shape, asked, lists.shown(table, shape, asked))
     if not is_held:
-        found = List(actor, table, shape, asked, has_more=drawn.has_more)
-        _foot(found, len(drawn.sheet.lines))
+        found = lists.List(actor, table, shape, asked, has_more=drawn.has_more)
+        foot.draw(found, len(drawn.sheet.lines))
     stamps = [one.stamp for one in drawn.sheet.lines if one.stamp is not None]
     watching.watch(
         actor, str(table.__tablename__), {one.id: one.version for one in stamps}, is_typed=is_held
@@ -97,14 +70,6 @@ def _unsaved(table: type[Table]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning("Rows you typed into the grid are not saved yet.", icon=":material/edit_note:")
         st.button("Go on editing", on_click=filters.write, kwargs={"edit": True})
-
-
-def read(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> List:
-    """Read the page that was asked for, with the names behind its references."""
-    with open_session(actor) as session:
-        page = records.page(session, table, shape, asked, number=filters.page())
-        names = records.reference_names(session, shape, page.rows)
-    return List(actor, table, shape, asked, page.rows, names, page.has_more)
 
 
 def _head(actor: Actor, table: type[Table]) -> None:
@@ -123,7 +88,7 @@ def _writes(actor: Actor, table: type[Table]) -> bool:
     return any(permissions.may(actor, table, action) for action in "acr")
 
 
-def _rows(found: List, *, may_select: bool) -> list[RecordRow]:
+def _rows(found: lists.List, *, may_select: bool) -> list[RecordRow]:
     """Draw the rows, and return those that are ticked."""
     if not found.rows:
         st.info(_empty(found), icon=":material/inbox:")
@@ -139,12 +104,12 @@ def _rows(found: List, *, may_select: bool) -> list[RecordRow]:
         )  # fmt: skip
 
 
-def _sort(found: List, name: str) -> None:
+def _sort(found: lists.List, name: str) -> None:
     asks.put(found.shape, found.name, asks.sorted_by(found.asked, name))
     st.rerun()
 
 
-def _row_by_row(found: List, *, may_select: bool) -> list[RecordRow]:
+def _row_by_row(found: lists.List, *, may_select: bool) -> list[RecordRow]:
     """The same rows as links and text, for keyboards, screen readers and phones."""
     with open_session(found.actor) as session:
         called = titles.names(session, found.table, [row.id for row in found.rows])
@@ -160,7 +125,7 @@ def _row_by_row(found: List, *, may_select: bool) -> list[RecordRow]:
     return picked
 
 
-def in_words(found: List, row: RecordRow) -> str:
+def in_words(found: lists.List, row: RecordRow) -> str:
     """A row as one line: each column that holds something, with its label."""
     said = []
     for name in found.columns:
@@ -171,7 +136,7 @@ def in_words(found: List, row: RecordRow) -> str:
     return " · ".join(said)
 
 
-def _empty(found: List) -> str:
+def _empty(found: lists.List) -> str:
     spec = found.table.spec
     if filters.page() > 1:
         return "This page is past the end of the list. Go back to the first page."
@@ -180,27 +145,6 @@ def _empty(found: List) -> str:
     if sheets.may(found.actor, found.table, "a"):
         return f"No {spec.plural} yet. Add the first one above, or import a file."
     return f"No {spec.plural} yet that you may see. {spec.instead}".strip()
-
-
-def _foot(found: List, count: int) -> int:
-    """Say how many rows there are in all, and their sums; the rows stand already."""
-    page, size = filters.page(), records.PAGE
-    if page == 1 and not found.has_more and found.rows:
-        total, sums = count, _added(found)
-    else:
-        total, sums = _totals_of(found)
-    first = (page - 1) * size + 1
-    spec = found.table.spec
-    said = [words.many(total, spec.singular, spec.plural)]
-    if 0 < count < total:
-        said = [f"{first:,} to {first + count - 1:,} of {said[0]}"]
-    for name, value in sums.items():
-        one = found.shape[name]
-        number = int(value) if one.kind is Kind.NUMBER else round(value, 2)
-        said.append(f"{one.label}: {cells.say(one, number)} in all")
-    st.caption(" · ".join(words.escape(one) for one in said))
-    filters.pages(total, size=size)
-    return total
 
 
 def _ways_on(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> None:
@@ -216,34 +160,3 @@ def _ways_on(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> No
         save_view.draw(actor, table, shape, asked)
         if links.has("recent"):
             links.to("recent", "Changes", icon=":material/history:", of=name)
-
-
-def _added(found: List) -> dict[str, float]:
-    """The sums of a list that fits on its one page."""
-    names = [
-        one
-        for one in found.columns
-        if found.shape[one].kind in records.SUMMED and one not in ("id", "position")
-    ]
-    return {one: sum(row.values[one] or 0 for row in found.rows) for one in names}
-
-
-def _totals_of(found: List) -> tuple[int, dict[str, float]]:
-    addressed = asking.from_address(found.shape, asking.to_address(found.shape, found.asked))
-    if addressed == found.asked:
-        return cache.totals(  # type: ignore[no-any-return]
-            found.actor, totals, table_name=found.name, asked=found.asked
-        )
-    # A name was typed: it is not kept in the cache's keys.
-    return totals(found.actor, table_name=found.name, asked=found.asked)
-
-
-def totals(actor: Actor, *, table_name: str, asked: Asked) -> tuple[int, dict[str, float]]:
-    """Count what was asked for and add up its number columns."""
-    table = shapes.table_named(actor, table_name)
-    with open_session(actor) as session:
-        shape = listable(shapes.shape(session, table))
-        return (
-            records.count(session, table, shape, asked),
-            records.sums(session, table, shape, asked),
-        )

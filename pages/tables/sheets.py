@@ -1,6 +1,5 @@
 """What a grid is drawn with: which of a list's columns may be typed into, and the rows as they are."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -13,7 +12,7 @@ from models.rules import grid, grid_cells, permissions
 from models.rules.actor import Actor
 from models.rules.asking import Asked
 from models.rules.own_fields import Shape
-from pages.parts import cells
+from pages.parts import cells, filter_values
 
 OFFERED: Final = 300
 """A reference with more records to choose from than this is changed on the record's own page."""
@@ -128,20 +127,11 @@ def _known(
         if len(offered[spec.target]) > OFFERED:
             long.append(one)
         else:
-            words = {**names.get(one, {}), **_told_apart(offered[spec.target])}
+            words = {**names.get(one, {}), **filter_values.told_apart(offered[spec.target])}
             known[one] = grid_cells.unique(
                 dict(sorted(words.items(), key=lambda item: item[1].lower()))
             )
     return known, tuple(long)
-
-
-def _told_apart(options: tuple[titles.Option, ...]) -> dict[int, str]:
-    """What each is called; those of one name with what tells them apart."""
-    often = Counter(one.name for one in options)
-    return {
-        one.id: f"{one.name}, {one.hint}" if often[one.name] > 1 and one.hint else one.name
-        for one in options
-    }
 
 
 def _standing(shape: Shape, asked: Asked) -> dict[str, Any]:
