@@ -63,7 +63,7 @@ def column(spec: FieldSpec, heading: str = "", *, is_id: bool = False) -> Any:
     """How a list draws a column: right-aligned numbers, dates, colored statuses, wide texts."""
     label = heading or spec.label
     config = st.column_config
-    help_ = spec.help or None
+    help_ = words.hint(spec)
     if spec.kind is Kind.DAY:
         return config.DateColumn(label, format="MMM D, YYYY", help=help_)
     if spec.kind is Kind.MONEY:

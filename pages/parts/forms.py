@@ -8,6 +8,7 @@ import streamlit as st
 from models.base import FieldSpec, Kind, Table, fields_of
 from models.rules.fields import EARLIEST, LATEST
 from pages.parts.words import escape as escaped
+from pages.parts.words import hint
 
 Options = Mapping[int, str]
 STEP = 300
@@ -51,7 +52,7 @@ def draw(
     common: dict[str, Any] = {
         "label": label or (words if not spec.required else f"{words} *"),
         "key": f"{form}.{name}",
-        "help": (escaped(spec.help) if spec.own is not None else spec.help) or None,
+        "help": hint(spec),
         "disabled": disabled,
         **(more or {}),
     }

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from models import choices
+from models.base import FieldSpec
 
 HIDDEN: Final = "hidden"
 NOTHING: Final = "–"
@@ -131,6 +132,11 @@ def escape(text: str) -> str:
     for mark in "\\`*_{}[]()<>#+-.!|~$:":
         text = text.replace(mark, "\\" + mark)
     return text.replace("\n", " ")
+
+
+def hint(spec: FieldSpec) -> str | None:
+    """The help of a field, which Streamlit reads as markdown: what people wrote themselves is escaped."""
+    return (escape(spec.help) if spec.own is not None else spec.help) or None
 
 
 def months_between(start: date | None, end: date) -> int | None:

@@ -10,6 +10,7 @@ from models.base import FieldSpec, Kind
 from models.rules import grid as rule
 from models.rules import grid_cells
 from models.rules.errors import Invalid
+from pages.parts import words
 from pages.tables.sheets import Shown
 
 WHY: Final = "_why"
@@ -85,7 +86,7 @@ def config(shown: Shown) -> dict[str, Any]:
 
 
 def _read_only(spec: FieldSpec) -> Any:
-    help_ = spec.help or None
+    help_ = words.hint(spec)
     match spec.kind:
         case Kind.DAY:
             return st.column_config.DateColumn(spec.label, format="MMM D, YYYY", help=help_)
@@ -98,7 +99,7 @@ def _read_only(spec: FieldSpec) -> Any:
 def _typed(shown: Shown, name: str, label: str) -> Any:
     """The column for a field that may be typed into. No limit here is relied upon."""
     spec, columns = shown.shape[name], st.column_config
-    more: dict[str, Any] = {"help": spec.help or None, "default": shown.sheet.blank.get(name)}
+    more: dict[str, Any] = {"help": words.hint(spec), "default": shown.sheet.blank.get(name)}
     match spec.kind:
         case Kind.NUMBER:
             return columns.NumberColumn(label, step=1, **more)
