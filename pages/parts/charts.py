@@ -272,14 +272,17 @@ def _heat(rows: Rows, order: Mapping[str, Sequence[str]], unit: str, is_dated: b
     across, down = ("by", "split") if is_dated else ("split", "by")
     return (
         drawn(rows)
-        .mark_rect(cornerRadius=2)
+        .mark_rect(cornerRadius=2, color=words.BLUE)
         .encode(
             x=alt.X(f"{across}:N", title=None, sort=list(order[across]), axis=alt.Axis(
                 labelAngle=0 if is_dated else -40, labelOverlap=is_dated, labelLimit=140)),
             y=alt.Y(f"{down}:N", title=None, sort=list(order[down]), axis=alt.Axis(labelLimit=160)),
-            color=alt.Color(
-                "value:Q", title=unit, scale=alt.Scale(scheme="blues", domainMin=0),
-                legend=alt.Legend(orient="bottom", gradientLength=160),
+            # How dense a color is reads the same on light and dark; a scheme of its own does not.
+            opacity=alt.Opacity(
+                "value:Q",
+                title=unit,
+                scale=alt.Scale(domainMin=0, range=[0.07, 1]),
+                legend=alt.Legend(orient="bottom", symbolType="square"),
             ),
             tooltip=[alt.Tooltip("by:N", title=" "), alt.Tooltip("split:N", title=" "),
                      alt.Tooltip("told:N", title=unit)],

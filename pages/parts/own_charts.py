@@ -31,8 +31,8 @@ NAMED: Final = {
 NO_ANSWER: Final = "No answer"
 MOST_LINKS: Final = 120
 ALL_HIDDEN: Final = (
-    "Every number here is hidden: each is of too few people. Filter by one program, or take out the "
-    "split."
+    "Every number here is hidden: each is of too few people. A chart of one program, or one without "
+    "a split, would show more."
 )
 
 Labels = Mapping[str, str]

@@ -75,16 +75,18 @@ def _board(actor: Actor, table: type[Table], shape: Shape, look: Look) -> None:
         reason = permissions.refusal(
             table, "c", permissions.roles_that(str(table.__tablename__), "c")
         )
-    if reason is not None:
-        st.caption(words.escape(reason))
     drawing = own_charts.counted(actor, table, shape, ChartSpec(by=look.by), look.asked)
     counts = {mark.by: int(mark.value or 0) for mark in drawing.marks}
     columns = {key: count for key, count in counts.items() if count or reason is None}
+    may_add = "a" in table.spec.entry and permissions.may(actor, table, "a")
     if not any(counts.values()):
+        more = " Add the first one under Tables." if may_add else ""
         st.info(
-            f"No {table.spec.plural} match that you may see. Take out a filter, or add some.",
-            icon=":material/view_kanban:",
+            f"No {table.spec.plural} match that you may see.{more}", icon=":material/view_kanban:"
         )
+        return
+    if reason is not None:
+        st.caption(words.escape(reason))
     stacks = _read(actor, table, shape, look, [key for key in columns if counts[key]])
     for place, (key, count) in zip(_places(len(columns)), columns.items(), strict=True):
         with place:
@@ -97,7 +99,7 @@ def _places(count: int) -> list[Any]:
         return []
     if count <= ABREAST:
         return [one.container(border=True, gap="small") for one in st.columns(count, gap="small")]
-    line = st.container(horizontal=True, gap="small", vertical_alignment="top")
+    line = st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="top")
     return [line.container(width=WIDTH, border=True, gap="small") for _ in range(count)]
 
 
