@@ -119,6 +119,20 @@ def enter_value(
     return row
 
 
+def enter_new_value(
+    session: GuardedSession, *, goal_id: int, period_on: date, today: date, **values: Any
+) -> MeasureValue:
+    """Enter the value of a period that has none yet; one that stands is changed where it is seen."""
+    goal = session.fetch(Goal, goal_id)
+    period = progress.period_start(goal.frequency, period_on, goal.baseline_on)
+    known = _value_of(session, goal_id, period)
+    if known is not None:
+        raise Invalid(
+            f"{known.value:g} is entered for that period. Change it on Goals, or choose another day."
+        )
+    return enter_value(session, goal_id=goal_id, period_on=period_on, today=today, **values)
+
+
 def _value_of(session: GuardedSession, goal_id: int, period: date) -> MeasureValue | None:
     statement = select(MeasureValue).where(
         MeasureValue.goal_id == goal_id, MeasureValue.period_on == period

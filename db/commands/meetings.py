@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db.session import GuardedSession
 from models.rules import policies_workgroups as policies
+from models.rules.errors import Invalid
 from models.workgroups import Attendance, Meeting
 
 
@@ -79,6 +80,34 @@ def record_day(
         meeting_id = plan(session, workgroup_id=workgroup_id, held_on=held_on).id
     assert meeting_id is not None
     return record(session, meeting_id=meeting_id, present=present, today=today)
+
+
+def add_present(
+    session: GuardedSession,
+    *,
+    workgroup_id: int,
+    held_on: date,
+    in_person: Sequence[int] = (),
+    online: Sequence[int] = (),
+    today: date,
+) -> Meeting:
+    """Add to who came on a day; whoever was noted before stays noted."""
+    if not in_person and not online:
+        raise Invalid("Choose who came.")
+    before = session.exec(
+        select(Attendance.person_id, Attendance.how)
+        .join(Meeting, col(Meeting.id) == Attendance.meeting_id)
+        .where(Meeting.workgroup_id == workgroup_id, Meeting.held_on == held_on)
+    ).all()
+    present = dict(before)
+    present |= dict.fromkeys(in_person, "in_person") | dict.fromkeys(online, "online")
+    return record_day(
+        session,
+        workgroup_id=workgroup_id,
+        held_on=held_on,
+        present=list(present.items()),
+        today=today,
+    )
 
 
 def _set_present(session: GuardedSession, meeting: Meeting, present: dict[int, str]) -> None:

@@ -124,17 +124,6 @@ def _seat_somebody(
     return rosters.save(session, workgroup_id=workgroup_id, edits=[edit], today=today)
 
 
-def _note_who_came(
-    session: Any, *, workgroup_id: int, held_on: date, in_person: list[int], online: list[int],
-    today: date,
-) -> Meeting:  # fmt: skip
-    present = [(one, "in_person") for one in in_person if one not in online]
-    present += [(one, "online") for one in online]
-    return meetings.record_day(
-        session, workgroup_id=workgroup_id, held_on=held_on, present=present, today=today
-    )
-
-
 def _without_today(command: Callable[..., Any]) -> Callable[..., Any]:
     """A command that asks for no day."""
     return lambda session, *, today, **values: command(session, **values)
@@ -252,7 +241,7 @@ ENTRIES: Final = (
             Ask(Attendance, "person_id", [], label="In person", options=_members, is_many=True, name="in_person"),
             Ask(Attendance, "person_id", [], label="Online", options=_members, is_many=True, name="online"),
         ),
-        _note_who_came, "Recorded for {place}.",
+        meetings.add_present, "Recorded for {place}.",
     ),
     Entry(
         "value", "Measure value", ":material/flag:", MeasureValue,
@@ -265,7 +254,7 @@ ENTRIES: Final = (
             Ask(MeasureValue, "denominator"),
             Ask(MeasureValue, "comment"),
         ),
-        goals.enter_value, "Value entered for {place}.",
+        goals.enter_new_value, "Value entered for {place}.",
     ),
     Entry(
         "person", "Person", ":material/person:", Person, ("administrator",), quick_places.county,

@@ -106,3 +106,17 @@ def test_several_values_are_entered_at_once_or_none(world: World, today: date) -
     with open_session(world.lead, write=True) as session:
         assert len(goals.enter_values(session, entries=[fine], today=today)) == 1
     assert values(world.group_goal)[january] == 51.0
+
+
+def test_a_value_that_stands_is_not_overwritten_in_passing(world: World, today: date) -> None:
+    entry: dict[str, Any] = {"goal_id": world.group_goal, "period_on": today, "today": today}
+    before = values(world.group_goal)
+    with open_session(world.lead, write=True) as session:
+        period = goals.enter_new_value(session, value=7.0, **entry).period_on
+    assert period not in before
+    with (
+        pytest.raises(Invalid, match="7 is entered"),
+        open_session(world.lead, write=True) as again,
+    ):
+        goals.enter_new_value(again, value=8.0, **entry)
+    assert values(world.group_goal) == before | {period: 7.0}

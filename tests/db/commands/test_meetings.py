@@ -1,6 +1,7 @@
 """Planning a meeting, and writing down who came."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -84,3 +85,22 @@ def test_an_action_is_added_finished_and_not_finished_twice(world: World, today:
         with pytest.raises(Invalid, match="not open"):
             action_items.drop(session, action_item_id=item.id, on=today)  # type: ignore[arg-type]
         assert action_items.reopen(session, action_item_id=item.id).done_on is None  # type: ignore[arg-type]
+
+
+def test_who_is_noted_later_joins_who_was_noted_before(world: World, today: date) -> None:
+    day: dict[str, Any] = {"workgroup_id": world.early_group, "held_on": today, "today": today}
+    assert world.lead.person_id is not None
+    assert world.director.person_id is not None
+    with open_session(world.lead, write=True) as session:
+        meetings.add_present(session, in_person=[world.lead.person_id], **day)
+    with open_session(world.lead, write=True) as session:
+        meeting = meetings.add_present(session, online=[world.director.person_id], **day)
+    with open_session(SYSTEM) as session:
+        rows = session.exec(select(Attendance).where(Attendance.meeting_id == meeting.id)).all()
+    how = {row.person_id: row.how for row in rows}
+    assert how == {world.lead.person_id: "in_person", world.director.person_id: "online"}
+
+
+def test_a_meeting_nobody_came_to_is_not_noted_by_accident(world: World, today: date) -> None:
+    with pytest.raises(Invalid, match="who came"), open_session(world.lead, write=True) as session:
+        meetings.add_present(session, workgroup_id=world.early_group, held_on=today, today=today)
