@@ -17,7 +17,7 @@ from models.rules import wording
 from models.rules.errors import Invalid
 from models.rules.import_plans import NOTICE
 
-CHUNK: Final = 500
+CHUNK: Final = 2000
 MOST_IN_A_CELL: Final = 32_000
 HEADINGS: Final = (
     "When (UTC)", "Who", "What", "Table", "Record number", "Record", "Field", "Before", "After",

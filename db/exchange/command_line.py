@@ -10,13 +10,13 @@ from typing import Any, Final
 from sqlmodel import select
 
 from db.commands import accounts
-from db.exchange import apply, export, limits, plan, reading, writing
+from db.exchange import apply, export, limits, plan, reading, sayable, writing
 from db.exchange.reading import Contents
 from db.queries import actors, shapes
 from db.session import GuardedSession, open_session
 from models.access import User
 from models.base import FieldSpec, Kind, Table, now
-from models.rules import asking, cells, import_maps, import_plans
+from models.rules import asking, cells, import_lines, import_maps
 from models.rules.actor import SYSTEM, Actor
 from models.rules.asking import Asked
 from models.rules.errors import Invalid, NotFound
@@ -97,7 +97,7 @@ def bring_in(chosen: argparse.Namespace, *, say: Say, today: date) -> int:
     contents = _read(chosen)
     with open_session(actor) as session:
         table = shapes.table_named(actor, chosen.table)
-        shape = plan.full_shape(session, table)
+        shape = sayable.full_shape(session, table)
         how = _understood(session, table, shape, contents, chosen)
         found = plan.make(session, table, shape, contents, how)
     _tell(found, shape, contents, how, say)
@@ -149,7 +149,7 @@ def _understood(
         raise Invalid(f"The file has no row {header}.")
     headings = import_maps.headings(contents.rows[header - 1])
     columns = _mapped(headings, fields, chosen.map)
-    fixed = {**plan.only_places(session, table, shape, columns.values())}
+    fixed = {**sayable.only_places(session, table, shape, columns.values())}
     fixed |= _fixed(session, shape, chosen.set)
     names = {*columns.values(), *fixed}
     offered = import_maps.keys(table, names)
@@ -160,7 +160,7 @@ def _understood(
             said = ", ".join("+".join(one) for one in offered[:-1])
             raise Invalid(f"Rows can be matched on: {said or 'nothing but'}, all.")
     for name in chosen.create:
-        if name not in plan.creatable(session, shape, [name]):
+        if name not in sayable.creatable(session, shape, [name]):
             raise Invalid(
                 f"{name}: unknown names cannot be added by this account, or not from a name."
             )
@@ -208,11 +208,11 @@ def _fixed(session: GuardedSession, shape: Shape, words: Sequence[str]) -> dict[
         if name not in shape or not shape[name].editable:
             raise Invalid(f"There is no field '{name}'.")
     how = Understanding(1, dict(enumerate(wanted)))
-    line = import_plans.lines([[*wanted], [*wanted.values()]], shape, how)
+    line = import_lines.lines([[*wanted], [*wanted.values()]], shape, how)
     if not line:
         return {}
     names = plan.names_of(session, shape, line)
-    known, _ = import_plans.with_ids(line[0], shape, names, how)
+    known, _ = import_lines.with_ids(line[0], shape, names, how)
     if known.problems:
         raise Invalid(" ".join(known.problems))
     return dict(known.values)

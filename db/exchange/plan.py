@@ -6,11 +6,12 @@ from typing import Any, Final
 from sqlmodel import func, select
 
 from db.exchange import names as naming
+from db.exchange import sayable
 from db.exchange.reading import Contents
 from db.queries import records, shapes, titles
 from db.session import GuardedSession
-from models.base import FieldSpec, Kind, Table, fields_of, tables
-from models.rules import import_plans, permissions
+from models.base import Kind, Table, fields_of, tables
+from models.rules import import_lines, import_matching, import_plans, permissions
 from models.rules.import_maps import (
     EVERYTHING,
     RECORD,
@@ -18,13 +19,12 @@ from models.rules.import_maps import (
     Understanding,
     beside,
     is_beside,
-    with_beside,
 )
-from models.rules.import_plans import Line, Matcher, Plan, Record, key_of, word
+from models.rules.import_matching import Matcher
+from models.rules.import_plans import Line, Plan, Record, key_of, word
 from models.rules.own_fields import PREFIX, Shape
 
 CHUNK: Final = 2000
-MOST_PLACES: Final = 300
 TEXTS: Final = (Kind.TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINK)
 TELLING: Final = (Kind.REFERENCE, Kind.EMAIL, Kind.TEXT, Kind.DAY, Kind.PHONE, Kind.NUMBER)
 """Kinds of fields by which records are found, the most telling first."""
@@ -47,26 +47,26 @@ def make(
 ) -> Plan:
     """Work out what a file would do, without doing any of it. A few statements, whatever its length."""
     total = 4
-    lines = import_plans.lines(contents.rows, shape, how, contents.problems)
+    lines = import_lines.lines(contents.rows, shape, how, contents.problems)
     progress(1, total)
     found = names_of(session, shape, lines)
     progress(2, total)
-    known = [import_plans.with_ids(line, shape, found, how)[0] for line in lines]
+    known = [import_lines.with_ids(line, shape, found, how)[0] for line in lines]
     by_key, alike = _records(session, table, shape, how, known)
     progress(3, total)
     others = _others(session, table, shape, how, known)
     matcher = Matcher(
         table, shape, how, by_key, alike, _permission(session, table), others,
-        _may_beside(session, table), frozenset(unplaced(session, table, shape, how.columns.values())),
+        _may_beside(session, table), frozenset(sayable.unplaced(session, table, shape, how.columns.values())),
     )  # fmt: skip
-    plan = import_plans.whole(lines, matcher, found)
+    plan = import_matching.whole(lines, matcher, found)
     progress(4, total)
     return plan
 
 
 def names_of(session: GuardedSession, shape: Shape, lines: Sequence[Line]) -> import_plans.Names:
     """The records that the names in the file may mean: looked up once per table referred to."""
-    texts = import_plans.referred(lines, shape)
+    texts = import_lines.referred(lines, shape)
     by_target: dict[str, set[str]] = {}
     for column, said in texts.items():
         by_target.setdefault(str(shape[column].target), set()).update(said)
@@ -169,66 +169,6 @@ def _may_beside(session: GuardedSession, table: type[Table]) -> str | None:
     return permissions.refusal(tables()[target], "c", permissions.roles_that(target, "c"))
 
 
-def full_shape(session: GuardedSession, table: type[Table]) -> Shape:
-    """The shape of a table, with what its rows can say of the record they are about."""
-    shape = shapes.shape(session, table)
-    title = table.spec.title
-    spec = shape.get(title)
-    if spec is None or spec.target is None or not spec.editable:
-        return shape
-    target = tables()[spec.target]
-    if not _can_be_named(target) or not permissions.may(session.actor, target, "a"):
-        return shape
-    return with_beside(shape, title, shapes.shape(session, target), target.spec.title)
-
-
-def unplaced(
-    session: GuardedSession, table: type[Table], shape: Shape, names: Iterable[str]
-) -> list[str]:
-    """Where a new row must be said to stand: neither the file tells it nor what its rows refer to."""
-    given = {one.partition(".")[0] for one in names}
-    found = []
-    for place in STANDING:
-        spec = shape.get(place)
-        if spec is None or not spec.required or not spec.editable or place in given:
-            continue
-        follows = any(
-            shape[one].required and (target := shape[one].target) is not None
-            and place in fields_of(tables()[target])
-            for one in given
-            if one in shape and one not in STANDING
-        )  # fmt: skip
-        if not follows:
-            found.append(place)
-    return found
-
-
-def only_places(
-    session: GuardedSession, table: type[Table], shape: Shape, names: Iterable[str]
-) -> dict[str, int]:
-    """Where all new rows stand because there is just one place this actor may add them in."""
-    found = {}
-    for place in unplaced(session, table, shape, names):
-        offered = places(session, table, place)
-        if len(offered) == 1:
-            found[place] = next(iter(offered))
-    return found
-
-
-def places(session: GuardedSession, table: type[Table], place: str) -> dict[int, str]:
-    """The programs, workgroups or areas in which this actor may add rows of the table, by name."""
-    actor = session.actor
-    roles = permissions.roles_that(str(table.__tablename__), "a")
-    target: Any = tables()[str(fields_of(table)[place].target)]
-    statement = select(target.id, target.name).order_by(target.name)
-    if place == "area_id":
-        statement = statement.where(target.parent_id.is_(None))
-    elif not actor.is_system:
-        ids = actor.programs(*roles) if place == "program_id" else actor.workgroups(*roles)
-        statement = statement.where(target.id.in_(sorted(ids)))
-    return dict(session.exec(statement.limit(MOST_PLACES)).all())
-
-
 def _wanted(table: type[Table], shape: Shape, how: Understanding) -> list[str]:
     """The fields of a record that are compared, or say where it stands."""
     more = [one for one in ("ended_on", *STANDING) if one in shape]
@@ -321,27 +261,6 @@ def _permission(
         return permissions.refusal(table, action, roles)
 
     return why_not
-
-
-def creatable(session: GuardedSession, shape: Shape, how_names: Iterable[str]) -> list[str]:
-    """The reference columns among these whose unknown names this actor may add as records."""
-    return [
-        name
-        for name in how_names
-        if name in shape and (target := shape[name].target) is not None and not is_beside(name)
-        and _can_be_named(tables()[target])
-        and permissions.may(session.actor, target, "a")
-    ]  # fmt: skip
-
-
-def _can_be_named(target: type[Table]) -> bool:
-    """Whether a name is enough to add such a record: nothing else is needed but where it stands."""
-    if "a" not in target.spec.entry or not target.spec.section:
-        return False
-    title = target.spec.title
-    specs: Mapping[str, FieldSpec] = fields_of(target)
-    needed = [n for n, one in specs.items() if one.required and one.editable and n not in STANDING]
-    return needed == [title] and specs[title].target is None
 
 
 def titles_of(

@@ -26,7 +26,6 @@ NO_TABLES: Final = {
     b"SQLite format 3": "This is a database. To put one in place of another, see: python -m db restore.",
     b"PAR1": "This is a Parquet file. Save it as CSV or XLSX.",
 }
-DAMAGED: Final = "The file is damaged, or is not an Excel file. Save it again as .xlsx or CSV."
 TOO_LARGE: Final = "The file unpacks into more than can be read here. Split it, or save it as CSV."
 
 
@@ -214,8 +213,6 @@ def main() -> None:
         answer = {"problem": str(no)}
     except MemoryError:
         answer = {"problem": TOO_LARGE}
-    except Exception:  # noqa: BLE001 - a made-up file can break its reader anywhere; nothing is kept of it
-        answer = {"problem": DAMAGED}
     sys.stdout.write(json.dumps(answer))
 
 

@@ -19,6 +19,9 @@ AT_ONCE: Final = 2
 """Files read at the same time by one server; the next ones wait their turn."""
 PATIENCE: Final = 60.0  # seconds of waiting for that turn
 
+DAMAGED: Final = "The file is damaged, or is not an Excel file. Save it again as .xlsx or CSV."
+TOO_MUCH: Final = "The file takes too much time or memory to read. Split it, or save it as CSV."
+
 _turns: Final = BoundedSemaphore(AT_ONCE)
 
 
@@ -87,11 +90,12 @@ def _ask(head: Mapping[str, Any], data: bytes, within: limits.Limits) -> dict[st
             check=False,
         )
         answer: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        # Its limits ended it: out of time, or out of memory where Python could not say so any more.
-        return {
-            "problem": "The file takes too much time or memory to read. Split it, or save it as CSV."
-        }
+    except subprocess.TimeoutExpired:
+        return {"problem": TOO_MUCH}
+    except json.JSONDecodeError:
+        # A made-up file breaks its reader anywhere: it ends with a traceback, which nobody keeps. Where a
+        # limit ended it, no time or memory was left for one.
+        return {"problem": DAMAGED if done.returncode == 1 else TOO_MUCH}
     finally:
         _turns.release()
     return answer

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from db.exchange import changes, export, mailing, plan, writing
+from db.exchange import changes, export, mailing, sayable, writing
 from db.queries import drafts, shapes
 from db.session import open_session
 from models.base import now
@@ -113,7 +113,7 @@ def _asked(session: Any, shape: Any, query: Mapping[str, str]) -> asking.Asked:
 
 def _template(actor: Actor, table: Any, form: str) -> File:
     with open_session(actor) as session:
-        heads, help_sheet = export.template(table, plan.full_shape(session, table))
+        heads, help_sheet = export.template(table, sayable.full_shape(session, table))
     data = _room()
     writing.write(data, form, heads, (), title=table.spec.plural.capitalize(), beside=help_sheet)
     data.seek(0)

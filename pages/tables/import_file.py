@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.exchange import apply, plan, reading
+from db.exchange import apply, reading, sayable
 from db.exchange.reading import Contents
 from db.session import GuardedSession
 from models.base import FieldSpec, Table
@@ -87,7 +87,7 @@ def opened(
     session: GuardedSession, *, table: type[Table], contents: Contents, data: bytes, number: int
 ) -> Importing:
     """A file as it was read, with its headings found and its columns mapped: as the last time, or guessed."""
-    shape = plan.full_shape(session, table)
+    shape = sayable.full_shape(session, table)
     found = Importing(table, shape, contents, data, number=number)
     found.header = import_maps.header_row(contents.rows, found.fields)
     kept = apply.remembered(
@@ -97,8 +97,8 @@ def opened(
     found.is_remembered = bool(found.columns)
     if not found.columns:
         found.columns = import_maps.guess(found.headings, found.fields)
-    found.fixed = dict(plan.only_places(session, table, shape, found.columns.values()))
-    found.creatable = tuple(plan.creatable(session, shape, found.fields))
+    found.fixed = dict(sayable.only_places(session, table, shape, found.columns.values()))
+    found.creatable = tuple(sayable.creatable(session, shape, found.fields))
     found.key = import_maps.default_key(table, found.offered_keys())
     wanted = tuple(kept.get("key") or ()) if found.is_remembered else ()
     if wanted in found.offered_keys():

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from db.exchange import detect, plan
+from db.exchange import detect, sayable
 from db.queries import titles
 from db.session import open_session
 from models.base import FieldSpec, Kind, tables
@@ -178,8 +178,8 @@ def _fixed(actor: Actor, importing: Importing) -> None:
         importing.fixed = {}
         return
     with open_session(actor) as session:
-        unplaced = plan.unplaced(session, table, shape, importing.columns.values())
-        places = {name: plan.places(session, table, name) for name in unplaced}
+        unplaced = sayable.unplaced(session, table, shape, importing.columns.values())
+        places = {name: sayable.places(session, table, name) for name in unplaced}
     given = {
         *importing.columns.values(),
         *(n.partition(".")[0] for n in importing.columns.values()),

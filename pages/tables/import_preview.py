@@ -6,21 +6,21 @@ from typing import Any, Final
 
 import streamlit as st
 
-from db.exchange import apply, export, plan, writing
+from db.exchange import apply, plan
 from db.session import open_session
 from models.base import tables
 from models.rules import import_maps
 from models.rules.actor import Actor
 from models.rules.errors import Invalid, Refused
 from models.rules.import_plans import CHANGED, NEW, OUTCOMES, REFUSED, SAME, Plan, Planned
-from pages.parts import cells, clock, jobs, links, state, words
+from pages.parts import cells, clock, jobs, state, words
+from pages.tables import import_done
 from pages.tables.import_file import Importing, mapping
 
 SHOWN: Final = 200
 """Rows of each kind that are shown; the counts are of all."""
 FEW: Final = 8
 """Refused rows that are told as text, whole on a phone too; more stand in a table."""
-FINISHED: Final = "import_finished"
 REFUSAL: Final = "import"
 
 
@@ -121,7 +121,9 @@ def _what(importing: Importing, one: Planned) -> str:
     """What a row is about, as the file says it: its first filled mapped cells."""
     row = _cells_of(importing, one.number)
     named = [at for at, name in importing.columns.items() if name != import_maps.RECORD]
-    said = [row[at].strip() for at in named or importing.columns if at < len(row) and row[at].strip()]
+    said = [
+        row[at].strip() for at in named or importing.columns if at < len(row) and row[at].strip()
+    ]
     return ", ".join(said[:2])[:80]
 
 
@@ -200,7 +202,7 @@ def _import(actor: Actor, importing: Importing, found: Plan, *, job: str) -> Non
     bad, good = found.count(REFUSED), found.count(NEW) + found.count(CHANGED)
     only_good = False
     if bad:
-        refused_file(importing, found)
+        import_done.refused_file(importing, found)
         only_good = st.checkbox(
             f"Leave out the {words.many(bad, 'refused row')}",
             key=f"import.leave.{importing.number}.{id(found)}",
@@ -228,7 +230,7 @@ def _import(actor: Actor, importing: Importing, found: Plan, *, job: str) -> Non
 
 def _save(
     actor: Actor, importing: Importing, *, only_good: bool, today: date, job: jobs.Job
-) -> "Done":
+) -> import_done.Done:
     """Do it in one transaction. What was refused meanwhile is marked in the plan."""
     assert importing.plan is not None
     title = f"Import of {importing.contents.name}"
@@ -249,70 +251,7 @@ def _save(
         importing.plan = importing.plan.refusing(problems)
         raise
     left = importing.plan.refusing({int(key): text for key, text in saved.refused.items()})
-    return Done(importing, len(saved.done), left)
-
-
-class Done:
-    """What came of an import: how many rows went in, and the plan with those that did not."""
-
-    def __init__(self, importing: Importing, rows: int, plan: Plan) -> None:
-        self.importing = importing
-        self.rows = rows
-        self.plan = plan
-
-
-def finished(done: Any) -> None:
-    """The import is in: the file is let go, and what came of it is said."""
-    state.keep_import(None)
-    state.keep_once(FINISHED, done)
-
-
-def show_finished() -> None:
-    """Say what came of the last import, with the way to its rows, to undoing it and to those left out."""
-    done: Done | None = state.once(FINISHED)
-    if done is None:
-        return
-    nouns = done.importing.table.spec
-    st.success(
-        f"{words.many(done.rows, nouns.singular, nouns.plural)} imported from "
-        f"{words.escape(done.importing.contents.name)}.",
-        icon=":material/check_circle:",
-    )
-    with st.container(horizontal=True):
-        links.to(
-            "tables",
-            f"See the {nouns.plural}",
-            icon=":material/table_rows:",
-            table=done.importing.name,
-        )
-        links.to("recent", "Undo it under Recent changes", icon=":material/undo:")
-        if st.button("Done", icon=":material/close:", type="tertiary"):
-            state.drop_once(FINISHED)
-            st.rerun()
-    if left_out := done.plan.count(REFUSED):
-        st.warning(
-            f"{words.many(left_out, 'row was', 'rows were')} left out. Correct "
-            f"{'it' if left_out == 1 else 'them'} in this file and import that.",
-            icon=":material/warning:",
-        )
-        refused_file(done.importing, done.plan)
-
-
-def refused_file(importing: Importing, found: Plan) -> None:
-    """The refused rows as the same file with the reason beside each."""
-    assert importing.planned is not None
-    form = importing.contents.format
-    headings, rows = export.refused_rows(importing.contents, importing.planned, found)
-    data = writing.as_bytes(form, headings, rows, title="Refused rows")
-    st.download_button(
-        f"Download the {words.many(len(rows), 'refused row')} with reasons",
-        data,
-        file_name=f"refused rows.{form}",
-        mime=writing.MEDIA[form],
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"import.refused.{importing.number}",
-    )
+    return import_done.Done(importing, len(saved.done), left)
 
 
 def keep_refusal(refused: Refused | None) -> None:

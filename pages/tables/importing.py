@@ -12,7 +12,7 @@ from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.errors import Refused
 from pages.parts import export_links, filters, jobs, state, words
-from pages.tables import import_mapping, import_preview
+from pages.tables import import_done, import_mapping, import_preview
 from pages.tables.import_file import Importing, opened
 
 JOB: Final = "import"
@@ -59,9 +59,9 @@ def _steps(actor: Actor, table: type[Table], importing: Importing | None) -> Non
         elif isinstance(outcome.value, Importing):
             state.keep_import(importing := outcome.value)
         else:
-            import_preview.finished(outcome.value)
+            import_done.finished(outcome.value)
             importing = state.importing()
-    import_preview.show_finished()
+    import_done.show_finished()
     if importing is None:
         _upload(actor, table)
         return

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from db.commands import undo
-from db.exchange import apply, plan, reading
+from db.exchange import apply, plan, reading, sayable
 from db.queries import shapes
 from db.session import GuardedSession, open_session
 from models.access import Change
@@ -45,7 +45,7 @@ class File:
         self.contents = reading.read(text.encode(), name="members.csv")
         with open_session(actor) as session:
             self.table: type[Table] = shapes.table_named(actor, table)
-            self.shape = plan.full_shape(session, self.table)
+            self.shape = sayable.full_shape(session, self.table)
             self.how = self._understood(session, how)
             self.plan: Plan = plan.make(session, self.table, self.shape, self.contents, self.how)
 
@@ -53,7 +53,7 @@ class File:
         fields = import_maps.fields_of_file(self.table, self.shape)
         header = import_maps.header_row(self.contents.rows, fields)
         columns = import_maps.guess(import_maps.headings(self.contents.rows[header - 1]), fields)
-        only = plan.only_places(session, self.table, self.shape, columns.values())
+        only = sayable.only_places(session, self.table, self.shape, columns.values())
         fixed = {**only, **how.pop("fixed", {})}
         key = how.pop("key", None) or import_maps.default_key(
             self.table, import_maps.keys(self.table, {*columns.values(), *fixed})
@@ -340,7 +340,7 @@ def test_a_plan_asks_the_database_as_often_for_much_as_for_little(world: World) 
         contents = reading.read(text.encode(), name="x.csv")
         with open_session(world.administrator) as session:
             table = shapes.table_named(world.administrator, "people")
-            shape = plan.full_shape(session, table)
+            shape = sayable.full_shape(session, table)
             how = Understanding(
                 1, {0: "name", 1: "email", 2: "organization_id"}, ("email",),
                 fixed={"area_id": world.maple},

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.exchange import export, plan, reading
+from db.exchange import export, plan, reading, sayable
 from db.queries import shapes
 from db.session import open_session
 from models.people import Person
@@ -52,12 +52,12 @@ def planned(
     contents = reading.read(data, name="file")
     with open_session(actor) as session:
         table = shapes.table_named(actor, name)
-        shape = plan.full_shape(session, table)
+        shape = sayable.full_shape(session, table)
         fields = import_maps.fields_of_file(table, shape)
         header = import_maps.header_row(contents.rows, fields)
         columns = import_maps.guess(import_maps.headings(contents.rows[header - 1]), fields)
         how["fixed"] = {
-            **plan.only_places(session, table, shape, columns.values()),
+            **sayable.only_places(session, table, shape, columns.values()),
             **how.get("fixed", {}),
         }
         names = {*columns.values(), *how["fixed"]}
