@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from models import choices
@@ -90,8 +91,14 @@ def value(spec: FieldSpec | None, stored: Any, names: Names | None = None) -> st
     return str(stored)
 
 
+@cache
+def _singular(table: str) -> str:
+    """What a record of the table is called; asked for every reference of every change."""
+    return tables()[table].spec.singular
+
+
 def _referred(target: str, stored: Any, names: Names | None) -> str:
-    singular = tables()[target].spec.singular
+    singular = _singular(target)
     if names is None:
         return f"{singular} {stored}"
     return names.get(target, {}).get(stored, f"{singular} (not shown)")

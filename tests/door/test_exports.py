@@ -189,3 +189,30 @@ def test_a_roster_is_taken_out_for_letters(world: World, monkeypatch: pytest.Mon
     assert b"Lena" in data
     assert stranger.status_code == 404
     assert [row.filters for row in recorded()] == ["Mail-merge list of Early Care of Maple"]
+
+
+def test_changes_are_taken_out_as_far_as_each_person_reads_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: dict[str, tuple[str, ...]] = {"coordinator": (*MAPLE_FAMILIES[:3], "ZEBRA-NOTE")}
+    readers["mentor_coordinator"] = ("Hollowell", "Underhay", "HERON-WISH", "OTTER-CHECK")
+    readers["charlie"] = CEDAR_FAMILIES
+    for role, actor in world.actors().items():
+        asked = {"list": "changes", "period": "all"}
+        response, body = ask(actor, monkeypatch, asked=asked, format="csv")
+        assert response.status_code == 200
+        told = body.decode("utf-8-sig")
+        known = MAPLE_FAMILIES + CEDAR_FAMILIES
+        assert [one for one in known if one in told and one not in readers.get(role, ())] == []
+        assert (NOTICE in told) == (role in {"director", *readers, "data_entry"}), role
+    assert {one.table_name for one in recorded()} == {"changes"}
+
+
+def test_a_formula_in_a_change_is_text_in_the_file(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        session.fetch(Person, world.lead.person_id).job_title = "=1+1"
+    asked = {"list": "changes", "of": "people", "what": "changed", "period": "all"}
+    _, body = ask(world.administrator, monkeypatch, asked=asked, format="csv")
+    assert ",'=1+1," in body.decode("utf-8-sig")
