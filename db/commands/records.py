@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlmodel import func, select
 
 from db.commands import answers, consequences, values_of
+from db.queries import own_fields as own_queries
 from db.session import GuardedSession
 from models.base import Stamp, Table, fields_of, tables
 from models.data import PrivateAnswer
@@ -202,15 +203,10 @@ def _split(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _answer(session: GuardedSession, row: Table, own: dict[str, Any], *, is_new: bool) -> None:
     """Write answers to own fields; a new record is also asked for those that are needed."""
-    shape = session.own_shape(str(row.__tablename__))
     if is_new:
-        standing = {one: getattr(row, one, None) for one in values_of.STANDING}
-        asked = {
-            one: own.get(one)
-            for one, spec in shape.items()
-            if spec.required and spec.editable and own_fields.belongs(spec, standing)
-        }
-        own = {**asked, **own}
+        # Of who may add such a record and not change it, no private answer is asked.
+        shape = own_queries.asked(session, table=type(row), standing=own_queries.standing_of(row))
+        own = {**{one: own.get(one) for one, spec in shape.items() if spec.required}, **own}
     if own:
         answers.write(session, row, own)
 

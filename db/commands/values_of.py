@@ -47,6 +47,8 @@ def spelled(spec: FieldSpec, value: Any) -> Any:
     if value is None or value == "":
         if spec.kind in TEXTS:
             return ""
+        if spec.own is not None and spec.kind is Kind.YES_NO:
+            return None  # Nobody was asked yet, which is not a no.
         return {Kind.CHOICES: [], Kind.YES_NO: False}.get(spec.kind)
     if spec.kind is Kind.CHOICES and isinstance(value, list | tuple):
         ordered = list(spec.choices) if spec.choices is not None else []

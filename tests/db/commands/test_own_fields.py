@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from db.commands import answers, choice_lists, contacts, own_fields
+from db.commands import answers, choice_lists, contacts, own_fields, records
 from db.queries import choice_lists as list_queries
 from db.queries import own_fields as queries
 from db.session import open_session
 from models.access import Change
+from models.base import Stamp
 from models.casework import Contact
 from models.data import OwnField, PrivateAnswer
 from models.people import Person
@@ -343,3 +344,29 @@ def test_a_guessed_number_does_not_tell_whether_there_is_a_private_answer(
             session.add(row)
         sentences.append(refused.value.sentence)
     assert sentences[0] == sentences[1]
+
+
+def test_who_may_only_add_people_is_not_asked_for_private_answers(world: World) -> None:
+    add(world, "people", "Safe word", is_private=True, is_required=True)
+    add(world, "people", "Comes by", is_required=True)
+    new: dict[str, Any] = {"area_id": world.maple, "name": "Fenwick Aldersey"}
+    with (
+        pytest.raises(Invalid, match=r"^Comes by is needed"),
+        open_session(world.coordinator, write=True) as session,
+    ):
+        records.add(session, Person, new, today=TODAY)
+    with open_session(world.coordinator, write=True) as session:
+        added = records.add(session, Person, {**new, "own.comes_by": "bus"}, today=TODAY)
+    assert added.own == {"comes_by": "bus"}
+
+
+def test_an_unanswered_yes_or_no_is_no_no(world: World) -> None:
+    add(world, "contacts", "Interpreter", "yes_no")
+    for given in (True, None):
+        with open_session(world.coordinator, write=True) as session:
+            row = session.fetch(Contact, world.contact)
+            records.change(
+                session, Contact, stamp=Stamp(world.contact, row.version),
+                values={"own.interpreter": given}, today=TODAY,
+            )  # fmt: skip
+    assert read(world.coordinator, world.contact) == {}
