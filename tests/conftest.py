@@ -69,9 +69,16 @@ def world_(request: pytest.FixtureRequest, database: str) -> World:
     return cast
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run browser tests last: they are the slowest, and Playwright leaves an event loop in the main thread."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the browser's tests together, last; of several processes, one begins with them.
+
+    They share a server, a Chromium and a demo. What they leave behind ends with their package.
+    """
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    is_one_of_several = hasattr(config, "workerinput")
+    items.sort(
+        key=lambda item: (item.get_closest_marker("browser") is not None) is not is_one_of_several
+    )

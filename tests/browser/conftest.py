@@ -61,7 +61,7 @@ def _wait_until_healthy(process: "subprocess.Popen[bytes]", server: Server) -> N
     pytest.fail(f"The server did not start:\n{server.said()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a database with the demo partnership, built once."""
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
@@ -79,7 +79,7 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Common Table on a free port, as `make run` starts it."""
     port = _free_port()
@@ -121,7 +121,7 @@ def no_traceback(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(f"The server printed:\n{said[-6000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all; each test opens contexts of its own in it."""
     path = chromium.find()
@@ -155,7 +155,7 @@ def new_page(server: Server, browser: Browser) -> Iterator[SignIn]:
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in_states() -> dict[str, StorageState]:
     """What each role's browser keeps once it is signed in, so that a role signs in once."""
     return {}
