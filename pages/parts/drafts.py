@@ -98,9 +98,11 @@ class Form:
         if self.is_lost:
             st.caption(":material/cloud_off: The draft cannot be kept just now. Save soon.")
         elif self.kept_at is not None:
-            st.caption(f"Kept as a draft at {_when(self.kept_at)}.")
+            st.caption(f"{SEND} saves. Kept as a draft at {_when(self.kept_at)}.")
         else:
-            st.caption("What you type is kept as a draft whenever you leave a field.")
+            st.caption(
+                f"{SEND} saves. What you type is kept as a draft whenever you leave a field."
+            )
 
     def saving(self, command: Callable[..., Any]) -> Callable[..., Any]:
         """The command, forgetting the draft of this form in the same transaction."""
