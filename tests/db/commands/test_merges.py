@@ -74,8 +74,7 @@ def last_merge(session: GuardedSession) -> Batch:
 
 def test_ada_makes_two_bos_one_and_takes_it_back(world: World, today: date) -> None:
     bo, double = named("Bo Bridgeman"), person(world, "Robert Bridgeman", phone="205-555-0199")
-    group = {"workgroup_id": world.early_group}
-    add(Attendance(**group, meeting_id=world.held_meeting, person_id=double))
+    add(Attendance(workgroup_id=world.early_group, meeting_id=world.held_meeting, person_id=double))
     add(Membership(workgroup_id=world.health_group, person_id=double, role="member"))
     before = snapshot()
 

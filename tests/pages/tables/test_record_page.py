@@ -68,7 +68,7 @@ def field(app: AppTest, label: str) -> Any:
 
 def open_folded(app: AppTest, label: str) -> None:
     """Unfold the expander with this label; AppTest has no hand for it, so its state is set."""
-    one = next(one for one in app.expander if one.label == label)
+    one: Any = next(one for one in app.expander if one.label == label)
     key = one.proto.id.split("-", 2)[2]
     app.session_state[key] = True
     app.run()
@@ -78,7 +78,8 @@ def open_folded(app: AppTest, label: str) -> None:
 def sentences(app: AppTest) -> str:
     """What stands on the page as text."""
     kinds = ("markdown", "error", "info", "warning", "success", "caption", "text")
-    return "\n".join(one.value for kind in kinds for one in app.get(kind))
+    found: list[Any] = [one for kind in kinds for one in app.get(kind)]
+    return "\n".join(one.value for one in found)
 
 
 def own_field(world: World, table: str, **more: Any) -> None:
@@ -255,7 +256,8 @@ def test_of_many_people_the_best_matches_are_offered(
     monkeypatch.setattr(picker, "FEW", 3)
     app = open_record(world.lead, "memberships", workgroup_id=world.early_group)
     field(app, "Person *").set_value("attw").run()
-    found = next(one for one in app.get("button_group") if one.label == "Choose a person")
+    pills: Any = app.get("button_group")
+    found = next(one for one in pills if one.label == "Choose a person")
     assert found.options == ["Ann Attwater, Partner of the table"]
 
 
