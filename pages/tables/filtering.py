@@ -20,6 +20,7 @@ from pages.tables import lists
 Options = Mapping[str, str]
 QUICK: Final = 50
 """A reference with at most so many records to choose from is filtered in one line."""
+WIDE: Final = 330
 MOST_QUICK: Final = 3
 NARROW: Final = 170
 """Pixels: two of them stand side by side on a phone."""
@@ -149,7 +150,7 @@ def _add(actor: Actor, name: str, shape: Shape, asked: Asked) -> None:
         return
     ops = asking.offered_ops(shape[column])
     op = st.selectbox(
-        "Is asked", list(ops), format_func=lambda one: ops[one], key=f"{form}.{column}.op"
+        "Condition", list(ops), format_func=lambda one: ops[one], key=f"{form}.{column}.op"
     )
     value = filter_values.widget(actor, shape[column], op, key=f"{form}.{column}.{op}")
     new = Filter(column, op, value)
@@ -174,7 +175,7 @@ def _columns(name: str, table: type[Table], shape: Shape, asked: Asked) -> None:
 
     called = lists.labels(shape)
     st.multiselect(
-        "Columns, in this order", list(shape), key=key, on_change=chosen, select_all=False,
+        "Columns, in this order", list(shape), key=key, on_change=chosen, select_all=False, width=WIDE,
         format_func=lambda one: called[one],
         help="Take a column out and choose it again to put it last.",
     )  # fmt: skip

@@ -45,7 +45,8 @@ def render(actor: Actor, table: type[Table]) -> None:
     if may_edit and grid.is_open(table):
         _unsaved(table)
     found = lists.read(actor, table, shape, asked)
-    picked = _rows(found, may_select=may_edit)
+    may_select = any(sheets.may(actor, table, action) for action in "cr")
+    picked = _rows(found, may_select=may_select)
     total = foot.draw(found, len(found.rows)) if found.rows or filters.page() > 1 else 0
     bulk.bar(actor, table, shape, asked, picked, total)
     foot.sums(found, total)
