@@ -106,16 +106,18 @@ def _ordered(statement: Any, table: type[Table], shape: Shape, asked: Asked, ans
             statement, keys = titles.sorting(statement, entity, name)
         else:
             keys = [columns.of(table, name, spec, answers)]
-        # An empty value stands last both ways, and alike on both databases; where there is none, the
-        # order is an index's own.
+        # An empty value stands last both ways, and alike on both databases.
         has_empty = bool(wanted) and (is_named or not spec.required)
         for key in keys:
-            order += [key.is_(None)] if has_empty else []
-            order.append(key.desc() if is_down else key)
+            order.append(_last_empty(key, is_down) if has_empty else key.desc() if is_down else key)
     downwards = not wanted and table.spec.ordering[0].startswith("-")
     if (wanted or table.spec.ordering)[-1].removeprefix("-") != "id":
         order.append(entity.id.desc() if downwards else entity.id)
     return statement.order_by(*order)
+
+
+def _last_empty(key: Any, is_down: bool) -> Any:
+    return (key.desc() if is_down else key.asc()).nulls_last()
 
 
 def _selected(shape: Shape, asked: Asked, table: type[Table]) -> list[str]:
