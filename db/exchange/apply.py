@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import select
 
-from db.commands import batches, many, records
+from db.commands import batches, many
 from db.session import GuardedSession
 from models.base import Table, fields_of, tables
 from models.data import ImportMap
@@ -44,14 +44,18 @@ def run(
     """
     if plan.of(import_plans.REFUSED) and not only_good:
         raise Invalid("Some rows are refused. Correct them, or leave them out.")
-    plan = import_plans.in_file(plan, _add_names(session, shape, plan, today=today))
+    ids, unnamed = _add_names(session, shape, plan, today=today, progress=progress)
+    if unnamed and not only_good:
+        raise NotSaved({str(number): sentence for number, sentence in unnamed.items()})
+    plan = import_plans.in_file(plan.refusing(unnamed), ids)
     plan, apart = _change_others(session, shape, plan, today=today, only_good=only_good)
     rows = plan.of(NEW, CHANGED)
     edits = [_edit(one) for one in rows if one.values]
     saved = _save(session, table, shape, edits, today=today, only_good=only_good, progress=progress)
     # A row may change only the record it is about.
     alone = [str(one.number) for one in rows if not one.values]
-    saved = Saved((*saved.done, *alone), {**saved.refused, **apart}, (), saved.ids)
+    others = {str(number): sentence for number, sentence in unnamed.items()}
+    saved = Saved((*saved.done, *alone), {**saved.refused, **apart, **others}, (), saved.ids)
     if saved.done:
         batches.note(
             session, kind="import", title=title, table_name=str(table.__tablename__),
@@ -129,28 +133,58 @@ def _read_ahead(
 
 
 def _add_names(
-    session: GuardedSession, shape: Shape, plan: Plan, *, today: date
-) -> dict[str, dict[str, int]]:
-    """Add the records whose names nobody has, each once, and return their ids by column and name."""
-    by_target: dict[str, dict[str, int]] = {}
-    found: dict[str, dict[str, int]] = {}
+    session: GuardedSession, shape: Shape, plan: Plan, *, today: date, progress: Progress
+) -> tuple[dict[str, dict[str, int]], dict[int, str]]:
+    """Add the records whose names nobody has, each once.
+
+    Returns their ids by column and name, and why rows are refused whose names could not be added.
+    """
+    wanted: dict[str, dict[str, Edit]] = {}
+    areas = _Areas(session)
     for row in plan.of(NEW, CHANGED):
         for column, name in row.unknown.items():
             target = str(shape[column].target)
-            known = by_target.setdefault(target, {})
-            if word(name) not in known:
-                values = _for_name(session, tables()[target], name, row.values)
-                if row.beside is not None and row.beside.column == column:
-                    values |= row.beside.values
-                added = records.add(session, tables()[target], values, today=today)
-                assert added.id is not None
-                known[word(name)] = added.id
-            found[column] = known
-    return found
+            values = _for_name(areas, tables()[target], name, row.values)
+            if row.beside is not None and row.beside.column == column:
+                values |= row.beside.values
+            wanted.setdefault(target, {}).setdefault(word(name), Edit(word(name), None, values))
+    ids: dict[str, dict[str, int]] = {}
+    why: dict[str, Mapping[str, str]] = {}
+    for target, edits in wanted.items():
+        table = tables()[target]
+        saved = _save(
+            session, table, fields_of(table), list(edits.values()), today=today, only_good=True,
+            progress=progress,
+        )  # fmt: skip
+        ids[target], why[target] = dict(saved.ids), saved.refused
+    columns = {column for row in plan.of(NEW, CHANGED) for column in row.unknown}
+    refused = {
+        row.number: why[str(shape[column].target)][word(name)]
+        for row in plan.of(NEW, CHANGED)
+        for column, name in row.unknown.items()
+        if word(name) in why[str(shape[column].target)]
+    }
+    return {column: ids[str(shape[column].target)] for column in columns}, refused
+
+
+class _Areas:
+    """The areas of workgroups and programs, each read once."""
+
+    def __init__(self, session: GuardedSession) -> None:
+        self.session = session
+        self.known: dict[tuple[str, int], int | None] = {}
+
+    def of(self, table: str, record_id: int) -> int | None:
+        """The area in which a workgroup or program stands."""
+        key = (table, record_id)
+        if key not in self.known:
+            row: Any = self.session.get(tables()[table], record_id)
+            self.known[key] = row.area_id if row is not None else None
+        return self.known[key]
 
 
 def _for_name(
-    session: GuardedSession, target: type[Table], name: str, beside: Mapping[str, Any]
+    areas: _Areas, target: type[Table], name: str, beside: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What a record starts with of which only the name is known: it stands where the row stands."""
     specs = fields_of(target)
@@ -161,9 +195,8 @@ def _for_name(
     if "area_id" in specs and "area_id" not in values:
         for place, standing in (("workgroup_id", "workgroups"), ("program_id", "programs")):
             if beside.get(place) is not None:
-                row = session.get(tables()[standing], beside[place])
-                if row is not None:
-                    values["area_id"] = row.area_id  # type: ignore[attr-defined]
+                area = areas.of(standing, beside[place])
+                values |= {"area_id": area} if area is not None else {}
     return values
 
 
