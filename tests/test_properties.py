@@ -21,7 +21,7 @@ from models.workgroups import ActionItem, Meeting, Seat
 from tests.world import TODAY, World, days_ago
 
 EXAMPLES: Final = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
