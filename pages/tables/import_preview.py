@@ -12,6 +12,7 @@ from models.base import tables
 from models.rules import import_maps
 from models.rules.actor import Actor
 from models.rules.errors import Invalid, Refused
+from models.rules.import_maps import Understanding
 from models.rules.import_plans import CHANGED, NEW, OUTCOMES, REFUSED, SAME, Plan, Planned
 from pages.parts import cells, clock, jobs, state, words
 from pages.tables import import_done
@@ -27,6 +28,7 @@ REFUSAL: Final = "import"
 def render(actor: Actor, importing: Importing, *, job: str) -> None:
     """Draw the button that previews, then the preview, then the button that imports."""
     st.subheader("3. What would change", divider="gray")
+    take(job)  # here, where the button was, people look for the bar
     _refusal()
     how = importing.understanding
     if (sentence := _why_not_yet(importing)) is not None:
@@ -35,7 +37,9 @@ def render(actor: Actor, importing: Importing, *, job: str) -> None:
     if importing.plan is None or importing.planned != how:
         if st.button("Preview", type="primary", icon=":material/preview:"):
             jobs.start(
-                job, "Comparing with what is stored ...", lambda one: _plan(actor, importing, one)
+                job,
+                "Comparing with what is stored ...",
+                lambda one: _plan(actor, importing, how, one),
             )
             st.rerun()
         return
@@ -46,6 +50,18 @@ def render(actor: Actor, importing: Importing, *, job: str) -> None:
     _import(actor, importing, found, job=job)
 
 
+def take(job: str) -> None:
+    """Wait for the work that runs, keep what came of it, and draw the page anew."""
+    outcome = jobs.wait(job)
+    if outcome is None:
+        return
+    if outcome.refused is not None:
+        keep_refusal(outcome.refused)
+    elif isinstance(outcome.value, import_done.Done):
+        import_done.finished(outcome.value)
+    st.rerun()
+
+
 def _why_not_yet(importing: Importing) -> str | None:
     if not importing.columns:
         return "Choose for at least one column what it is."
@@ -54,14 +70,12 @@ def _why_not_yet(importing: Importing) -> str | None:
     return None
 
 
-def _plan(actor: Actor, importing: Importing, job: jobs.Job) -> Importing:
-    how = importing.understanding
+def _plan(actor: Actor, importing: Importing, how: Understanding, job: jobs.Job) -> None:
     with open_session(actor) as session:
         found = plan.make(
             session, importing.table, importing.shape, importing.contents, how, progress=job.tell
         )
     importing.plan, importing.planned = found, how
-    return importing
 
 
 def _counts(found: Plan) -> None:
@@ -220,37 +234,45 @@ def _import(actor: Actor, importing: Importing, found: Plan, *, job: str) -> Non
         disabled=bool(bad) and not only_good,
         help="Correct the refused rows, or leave them out." if bad and not only_good else None,
     ):
-        today = clock.today()
+        today, kept = clock.today(), mapping(importing)
         jobs.start(
             job, "Saving ...",
-            lambda one: _save(actor, importing, only_good=only_good, today=today, job=one),
+            lambda one: _save(
+                actor, importing, found, kept, only_good=only_good, today=today, job=one
+            ),
         )  # fmt: skip
         st.rerun()
 
 
 def _save(
-    actor: Actor, importing: Importing, *, only_good: bool, today: date, job: jobs.Job
+    actor: Actor,
+    importing: Importing,
+    found: Plan,
+    kept: Mapping[str, Any],
+    *,
+    only_good: bool,
+    today: date,
+    job: jobs.Job,
 ) -> import_done.Done:
     """Do it in one transaction. What was refused meanwhile is marked in the plan."""
-    assert importing.plan is not None
     title = f"Import of {importing.contents.name}"
     try:
         with open_session(actor, write=True) as session:
             saved = apply.run(
-                session, importing.table, importing.shape, importing.plan, title=title, today=today,
+                session, importing.table, importing.shape, found, title=title, today=today,
                 only_good=only_good, progress=job.tell,
             )  # fmt: skip
             apply.remember(
-                session, table_name=importing.name, mapping=mapping(importing),
+                session, table_name=importing.name, mapping=kept,
                 shape=import_maps.shape_of(importing.headings),
             )  # fmt: skip
     except Invalid as invalid:
         problems = {int(key): text for key, text in invalid.problems.items() if key.isdecimal()}
         if not problems:
             raise
-        importing.plan = importing.plan.refusing(problems)
+        importing.plan = found.refusing(problems)
         raise
-    left = importing.plan.refusing({int(key): text for key, text in saved.refused.items()})
+    left = found.refusing({int(key): text for key, text in saved.refused.items()})
     return import_done.Done(importing, len(saved.done), left)
 
 

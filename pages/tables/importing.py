@@ -11,7 +11,7 @@ from models.base import Table
 from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.errors import Refused
-from pages.parts import export_links, filters, jobs, state, words
+from pages.parts import export_links, filters, state, words
 from pages.tables import import_done, import_mapping, import_preview
 from pages.tables.import_file import Importing, opened
 
@@ -53,16 +53,9 @@ def _table(offered: dict[str, type[Table]]) -> type[Table]:
 
 
 def _steps(actor: Actor, table: type[Table], importing: Importing | None) -> None:
-    if (outcome := jobs.wait(JOB)) is not None:
-        if outcome.refused is not None:
-            import_preview.keep_refusal(outcome.refused)
-        elif isinstance(outcome.value, Importing):
-            state.keep_import(importing := outcome.value)
-        else:
-            import_done.finished(outcome.value)
-            importing = state.importing()
     import_done.show_finished()
     if importing is None:
+        import_preview.take(JOB)
         _upload(actor, table)
         return
     _file(importing)
