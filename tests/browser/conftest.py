@@ -169,9 +169,11 @@ def sign_in(new_page: SignIn, signed_in_states: dict[str, StorageState]) -> Sign
         page = new_page(path, storage_state=signed_in_states.get(login), **options)
         if page.get_by_label("Password", exact=True).count():
             enter(page, login)
-            signed_in_states[login] = page.context.storage_state()
             page.goto(path)
             settle(page)
+            # Only now is the cookie sure to be there: a page it opened is no sign-in page.
+            expect(page.get_by_label("Password", exact=True)).to_have_count(0)
+            signed_in_states[login] = page.context.storage_state()
         return page
 
     return open_signed_in
