@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from db import engine
 from db.commands import grids, many, own_fields, records, undo
 from db.commands.own_fields import NewField
-from db.exchange import apply, export, plan, reading
+from db.exchange import apply, export, plan, reading, sayable
 from db.queries import history, shapes
 from db.queries import records as rows
 from db.session import open_session
@@ -219,11 +219,11 @@ def planned(actor: Actor, data: bytes) -> tuple[import_plans.Plan, Any]:
     """What bringing a file in would do, mapped by its headings."""
     contents = reading.read(data, name="beds.csv")
     with open_session(actor) as session:
-        shape = plan.full_shape(session, GardenBed)
+        shape = sayable.full_shape(session, GardenBed)
         fields = import_maps.fields_of_file(GardenBed, shape)
         header = import_maps.header_row(contents.rows, fields)
         columns = import_maps.guess(import_maps.headings(contents.rows[header - 1]), fields)
-        fixed = plan.only_places(session, GardenBed, shape, columns.values())
+        fixed = sayable.only_places(session, GardenBed, shape, columns.values())
         keys = import_maps.keys(GardenBed, {*columns.values(), *fixed})
         key = import_maps.default_key(GardenBed, keys)
         how = Understanding(header, columns, key, fixed=fixed)

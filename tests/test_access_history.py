@@ -175,7 +175,7 @@ def private(touched: World, today: date) -> World:
                 label="Why",
                 kind="text",
                 is_private=True,
-            )  # fmt: skip
+            )
         )
     with open_session(touched.lead, write=True) as session:
         records.add(

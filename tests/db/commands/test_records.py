@@ -152,9 +152,7 @@ def test_one_refused_row_keeps_all_from_being_saved_and_is_named(world: World, t
 def test_the_good_rows_can_be_saved_without_the_refused(world: World, today: date) -> None:
     mark = last_change()
     with open_session(world.lead, write=True) as session:
-        saved = many.save(
-            session, ActionItem, edits(world, session), today=today, only_good=True
-        )
+        saved = many.save(session, ActionItem, edits(world, session), today=today, only_good=True)
     assert saved.done == ("row 1", "new 1") and set(saved.refused) == {"new 2"}
     assert stored(ActionItem, world.action_item).text == "Good"
     assert [one.action for one in changes_since(mark)] == ["changed", "added"]

@@ -23,7 +23,7 @@ VALUES = {
 }  # fmt: skip
 
 
-def listed(actor: Actor, table: type[Table], asked: Asked = Asked(), **more: Any) -> list[Any]:
+def listed(actor: Actor, table: type[Table], asked: Asked, **more: Any) -> list[Any]:
     with open_session(actor) as session:
         shape = shapes.shape(session, table)
         return list(records.page(session, table, shape, asked, **more).rows)

@@ -32,7 +32,12 @@ def test_a_field_that_is_gone_drops_out_with_a_sentence() -> None:
 
 
 def test_nonsense_opens_as_a_plain_view() -> None:
-    nonsense: list[Any] = [None, [], {"filters": "x", "columns": 3, "chart": "pie"}, {"filters": [[1]]}]
+    nonsense: list[Any] = [
+        None,
+        [],
+        {"filters": "x", "columns": 3, "chart": "pie"},
+        {"filters": [[1]]},
+    ]
     for kept in nonsense:
         assert saved_views.read(CASES, "chart", kept).asked == Asked()
 

@@ -1,6 +1,7 @@
 """Weeks begin on Monday, quarters in January, and no chart shows more periods than fit."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -32,5 +33,5 @@ def test_periods_follow_each_other_without_a_gap(first: date, last: date, step: 
 
     assert len(found) <= spans.MOST
     assert found[-1] == spans.start_of(max(first, last), step)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert spans.last_day(one, step) + timedelta(days=1) == other == spans.after(one, step)

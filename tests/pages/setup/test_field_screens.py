@@ -107,7 +107,7 @@ def test_a_needed_answer_is_asked_for_where_it_is_shown(world: World) -> None:
     )  # fmt: skip
     app = open_screen(world.coordinator, "case", id=world.open_case)
     assert "Books left" not in seen(app)
-    medium = next(one for one in app.get("button_group") if "medium" in str(one.key))
+    medium: Any = next(one for one in app.get("button_group") if "medium" in str(one.key))
     medium.set_value("home_visit").run()
     assert "Books left" in seen(app)
     press(app, "Save contact")
@@ -173,6 +173,7 @@ def test_what_an_administrator_writes_is_never_read_as_markdown(world: World) ->
         for one in (*app.markdown, *app.caption, *app.header, *app.subheader, *app.title):
             assert "](http" not in one.value
         for kind in (app.text_input, app.selectbox, app.button, app.get("button_group")):
+            one: Any
             for one in kind:
                 assert "](http" not in one.label
                 assert "](http" not in getattr(one, "help", "")
