@@ -173,10 +173,10 @@ def test_what_an_administrator_writes_is_never_read_as_markdown(world: World) ->
         for one in (*app.markdown, *app.caption, *app.header, *app.subheader, *app.title):
             assert "](http" not in one.value
         for kind in (app.text_input, app.selectbox, app.button, app.get("button_group")):
-            one: Any
-            for one in kind:
-                assert "](http" not in one.label
-                assert "](http" not in getattr(one, "help", "")
+            widgets: list[Any] = list(kind)
+            for widget in widgets:
+                assert "](http" not in widget.label
+                assert "](http" not in getattr(widget, "help", "")
 
 
 def test_a_list_is_changed_in_place(world: World) -> None:
