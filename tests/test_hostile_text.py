@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 from google.protobuf.message import Message  # type: ignore[import-untyped]
+from streamlit.testing.v1 import AppTest
 
 from db import engine
 from db.commands import own_fields
@@ -129,6 +130,26 @@ def test_hostile_text_is_text_on_every_screen(world: World, role: str) -> None:
         assert not test.exception, (name, test.exception[0].stack_trace)
         found[name] = list(marked_up(test._tree))
     assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def said_after(sentence: str) -> None:
+    """What Streamlit runs after something was done, and something else refused."""
+    from models.rules.errors import Refused
+    from pages.parts import actions, state
+
+    def refused() -> None:
+        raise Refused(sentence)
+
+    state.flash(sentence)
+    actions.show_flashes()
+    actions.show_refusal(Refused(sentence))
+    actions.guarded(refused)
+
+
+def test_what_is_said_of_an_action_is_text() -> None:
+    test = AppTest.from_function(said_after, args=(HOSTILE,)).run()
+    assert [len(one) for one in (test.toast, test.error, test.warning)] == [1, 1, 1]
+    assert list(marked_up(test._tree)) == []
 
 
 def test_the_search_for_markup_finds_it() -> None:

@@ -106,7 +106,7 @@ def _open(actor: Actor, program: MenuRow, referral: dict[str, Any], who: dict[st
         today=clock.today(), **referral,
     )  # fmt: skip
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.renew_form(FORM)
     state.flash(f"Case {outcome.value.number} is open.")

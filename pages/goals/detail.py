@@ -102,7 +102,9 @@ def _enter(actor: Actor, row: goals.StatusRow, values: list[goals.ValueRow], tod
 def _said(outcome: actions.Outcome) -> None:
     if outcome.refused is not None:
         problems = getattr(outcome.refused, "problems", {})
-        st.error(problems.get("value", outcome.refused.sentence), icon=":material/error:")
+        st.error(
+            words.escape(problems.get("value", outcome.refused.sentence)), icon=":material/error:"
+        )
         return
     state.renew_form(VALUE)
     state.flash("The value was saved.")

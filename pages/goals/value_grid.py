@@ -155,7 +155,7 @@ def _marked(form: str, snapshot: Snapshot) -> None:
     refused = state.refusal(form)
     if refused is None:
         return
-    st.error(refused.sentence, icon=":material/error:")
+    actions.show_refusal(refused)
     names = {rule.key_of(at): cell["measure"] for at, cell in enumerate(snapshot.cells)}
     for key, sentence in getattr(refused, "problems", {}).items():
         st.text(f"{key.capitalize()}, {names.get(key, '')}: {sentence}")

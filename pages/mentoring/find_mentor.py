@@ -97,7 +97,7 @@ def _possible(
                 today=today,
             )  # fmt: skip
             if outcome.refused is not None:
-                st.error(outcome.refused.sentence, icon=":material/error:")
+                actions.show_refusal(outcome.refused)
             else:
                 state.flash("Proposed. Agree to it once both have said yes.")
                 links.go("match", id=outcome.value.id)

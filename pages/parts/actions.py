@@ -9,7 +9,7 @@ import streamlit as st
 from db.session import GuardedSession, open_session
 from models.rules.actor import Actor
 from models.rules.errors import Refused
-from pages.parts import state
+from pages.parts import state, words
 
 Command = Callable[..., Any]
 
@@ -40,7 +40,7 @@ def run(actor: Actor, command: Command, *, done: str, form: str = "", **values: 
     """
     outcome = attempt(actor, command, **values)
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        show_refusal(outcome.refused)
         return outcome
     if form:
         state.renew_form(form)
@@ -62,10 +62,15 @@ def work_out(function: Callable[..., Any], **values: Any) -> Outcome:
         return Outcome(refused=refused)
 
 
+def show_refusal(refused: Refused) -> None:
+    """Say why something was refused. The sentence is text: it may name what somebody typed."""
+    st.error(words.escape(refused.sentence), icon=":material/error:")
+
+
 def show_flashes() -> None:
-    """Say what the last action did."""
+    """Say what the last action did, as text for the same reason."""
     for sentence in state.take_flashes():
-        st.toast(sentence, icon=":material/check_circle:")
+        st.toast(words.escape(sentence), icon=":material/check_circle:")
 
 
 def guarded(draw: Callable[[], None]) -> None:
@@ -73,7 +78,7 @@ def guarded(draw: Callable[[], None]) -> None:
     try:
         draw()
     except Refused as refused:
-        st.warning(refused.sentence, icon=":material/search_off:")
+        st.warning(words.escape(refused.sentence), icon=":material/search_off:")
 
 
 __all__ = [
@@ -84,5 +89,6 @@ __all__ = [
     "read",
     "run",
     "show_flashes",
+    "show_refusal",
     "work_out",
 ]

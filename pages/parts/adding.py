@@ -98,7 +98,7 @@ def _save(actor: Actor, table: type[Table], key: str, values: Mapping[str, Any])
         actor, records.add, table=table, values={**area, **values}, today=clock.today()
     )
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.keep_once(f"{key}.new", outcome.value.id)
     state.renew_form(f"{key}.add")

@@ -109,7 +109,7 @@ def _save(
     command = form.saving(contacts.log)
     outcome = actions.attempt(actor, command, case_id=case_id, today=clock.today(), **values)
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     contact: Contact = outcome.value
     what = "Contact" if contact.is_reached else "Attempt"

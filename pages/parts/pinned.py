@@ -36,7 +36,7 @@ def _view(actor: Actor, view: ViewRow) -> None:
     except Refused as refused:
         # One view that cannot be drawn for this reader leaves the page its others.
         st.markdown(f"**{words.escape(view.name)}**")
-        st.caption(refused.sentence)
+        st.caption(words.escape(refused.sentence))
     links.to("views", "Open", icon=":material/arrow_forward:", view=view.id)
 
 

@@ -115,7 +115,7 @@ def _reset(actor: Actor, row: queries.AccountRow) -> None:
         return
     outcome = actions.attempt(actor, accounts.reset_link, user_id=row.user_id, now=now())
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     one_time.keep(outcome.value, row.name)
     st.rerun()

@@ -55,7 +55,7 @@ def _save_new(
     new = commands.NewField(table_name=str(table.__tablename__), **values)
     outcome = actions.attempt(actor, commands.add, area_id=area_id, new=new)
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.renew_form(NEW)
     state.flash(f"{outcome.value.label} was added and is asked for from now on.")

@@ -30,7 +30,7 @@ def save_new_page(
     """Add a workgroup or program and lead to the list, which says where its page is."""
     outcome = actions.attempt(actor, command, **values)
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.renew_form(form)
     state.keep_once(NEW_PAGE, (outcome.value.slug, outcome.value.name))

@@ -75,7 +75,7 @@ def _invite(
         **values,
     )
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.renew_form(INVITE)
     one_time.keep(outcome.value, values["name"] or values["login"])

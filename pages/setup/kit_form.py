@@ -139,7 +139,7 @@ def _dates(form: str, kit: Kit) -> tuple[date, date]:
 def _make(actor: Actor, kit: Kit, **values: Any) -> None:
     outcome = actions.attempt(actor, commands.apply, kit=kit, **values)
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     made: commands.Made = outcome.value
     state.renew_form(FORM)

@@ -120,7 +120,7 @@ def _file(actor: Actor) -> None:
     # One byte more than a kit may have is enough to refuse it.
     outcome = actions.work_out(kit_files.read, data=file.read(kit_files.LARGEST + 1))
     if outcome.refused is not None:
-        st.error(words.escape(outcome.refused.sentence), icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     kit: Kit = outcome.value
     st.subheader(words.escape(kit.name), divider="gray")

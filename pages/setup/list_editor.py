@@ -35,7 +35,7 @@ def _add(actor: Actor, list_name: str) -> None:
         label = st.text_input("Another value", key=f"{form}.label", max_chars=LONGEST)
         is_sent = st.form_submit_button("Add the value", icon=":material/add:")
     if is_sent:
-        done = f"{words.escape((label or '').strip())} was added."
+        done = f"{(label or '').strip()} was added."
         actions.run(
             actor, commands.add, done=done, form=name, list_name=list_name, label=label or ""
         )

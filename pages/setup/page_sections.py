@@ -61,7 +61,7 @@ def _add(key: str, hidden: list[str], offered: Choices) -> str | None:
 def _save(actor: Actor, page: Page, version: int, now: list[str]) -> None:
     outcome = actions.attempt(actor, page.command, version=version, sections=now, **page.ids)
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     # What is typed in the form beside stays, and stays savable unless somebody else came between.
     if version == page.version:

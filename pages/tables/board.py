@@ -64,8 +64,8 @@ def show(actor: Actor, found: own_views.Opened) -> None:
 
 def _board(actor: Actor, table: type[Table], shape: Shape, look: Look) -> None:
     name = f"{table.__tablename__}.{look.by}"
-    if (sentence := state.refusal(f"board.{name}")) is not None:
-        st.error(sentence, icon=":material/error:")
+    if (refused := state.refusal(f"board.{name}")) is not None:
+        actions.show_refusal(refused)
         state.keep_refusal(f"board.{name}", None)
     spec = shape[look.by]
     reason = policies_views.why_not_move(
@@ -188,6 +188,6 @@ def moved(actor: Actor, table: type[Table], by: str, menu: str, stamp: Stamp, wa
         today=clock.today(),
     )  # fmt: skip
     if outcome.refused is not None:
-        state.keep_refusal(f"board.{table.__tablename__}.{by}", outcome.refused.sentence)
+        state.keep_refusal(f"board.{table.__tablename__}.{by}", outcome.refused)
     else:
         state.flash("Moved.")

@@ -62,7 +62,7 @@ def _merge(actor: Actor, table: type[Table], picked: list[RecordRow]) -> None:
         one, other = sorted(row.id for row in picked)
         links.to(
             "duplicates", "Make these two one", icon=":material/merge:",
-            table=table.__tablename__, one=one, other=other,
+            table=table.__tablename__, id=one, other=other,
         )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _change(
     _preview(actor, table, shape, which, column, value)
     problem = fields.problem(spec, value)
     if problem:
-        st.caption(problem)
+        st.caption(words.escape(problem))
     is_empty = same(value, None)
     said = (
         f"Empty {words.escape(spec.label)} of"
@@ -221,7 +221,7 @@ def _refused(
     refused = state.refusal(form)
     if refused is None:
         return
-    st.error(refused.sentence, icon=":material/error:")
+    actions.show_refusal(refused)
     if not isinstance(refused, NotSaved):
         return
     ids = [int(one) for one in refused.problems]

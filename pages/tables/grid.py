@@ -123,7 +123,7 @@ def _refused(name: str, typed: rule.Sheet, shown: Shown, refused: NotSaved | Non
     """Each refused row with its sentence, and what two people disagree on, until they are saved."""
     if refused is None:
         return
-    st.error(refused.sentence, icon=":material/error:")
+    actions.show_refusal(refused)
     called = {one.key: _row_name(one) for one in (*typed.lines, *typed.removed)}
     disagreed = {one.key for one in refused.conflicts}
     for key, sentence in refused.problems.items():

@@ -13,7 +13,7 @@ from models.rules import cells, import_maps
 from models.rules.actor import Actor
 from models.rules.errors import Refused
 from models.rules.import_maps import STANDING
-from pages.parts import filters, state, words
+from pages.parts import actions, filters, state, words
 from pages.tables.import_file import Importing, opened, reread
 
 LEFT_OUT: Final = ""
@@ -92,7 +92,7 @@ def _again(actor: Actor, importing: Importing, **how: str) -> None:
                 number=importing.number + 1,
             )  # fmt: skip
     except Refused as refused:
-        st.error(refused.sentence, icon=":material/error:")
+        actions.show_refusal(refused)
         return
     state.keep_import(found)
     st.rerun()

@@ -14,7 +14,7 @@ from models.rules.actor import Actor
 from models.rules.errors import Invalid, Refused
 from models.rules.import_maps import Understanding
 from models.rules.import_plans import CHANGED, NEW, OUTCOMES, REFUSED, SAME, Plan, Planned
-from pages.parts import cells, clock, jobs, state, words
+from pages.parts import actions, cells, clock, jobs, state, words
 from pages.tables import import_done
 from pages.tables.import_file import Importing, mapping
 
@@ -284,5 +284,5 @@ def keep_refusal(refused: Refused | None) -> None:
 def _refusal() -> None:
     refused: Refused | None = state.refusal(REFUSAL)
     if refused is not None:
-        st.error(refused.sentence, icon=":material/error:")
+        actions.show_refusal(refused)
         state.keep_refusal(REFUSAL, None)

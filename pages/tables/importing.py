@@ -11,7 +11,7 @@ from models.base import Table
 from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.errors import Refused
-from pages.parts import export_links, filters, state, words
+from pages.parts import actions, export_links, filters, state, words
 from pages.tables import import_done, import_mapping, import_preview
 from pages.tables.import_file import Importing, opened
 
@@ -95,7 +95,7 @@ def read(actor: Actor, table: type[Table], data: bytes, *, name: str, **how: Any
         with open_session(actor) as session:
             found = opened(session, table=table, contents=contents, data=data, number=number)
     except Refused as refused:
-        st.error(refused.sentence, icon=":material/error:")
+        actions.show_refusal(refused)
         return
     state.renew_form(UPLOAD)
     state.keep_import(found)

@@ -36,7 +36,7 @@ def draw(actor: Actor, table: type[Table]) -> None:
 def _undo(actor: Actor, table: type[Table], batch: str) -> None:
     outcome = actions.attempt(actor, undo.batch, batch=batch, today=clock.today())
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     keep(table, "Undone.", outcome.batch)
     st.rerun()

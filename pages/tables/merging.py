@@ -109,7 +109,7 @@ def _send(
             gone=Stamp(other.id, other.version), take=take, today=clock.today(),
         )  # fmt: skip
         if outcome.refused is not None:
-            st.error(words.escape(outcome.refused.sentence), icon=":material/error:")
+            actions.show_refusal(outcome.refused)
             return
         moved = words.many(outcome.value, "reference")
         state.flash(f"The two are one now, and {moved} moved to it. Undo it under Recent changes.")

@@ -138,7 +138,7 @@ def _save(
         actor, form.saving(entry.command), today=clock.today(), **place.told, **values
     )
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     done = entry.done.format(place=place.name)
     repeats = {ask.key: values[ask.key] for ask in entry.asks if ask.repeats and ask.key in values}

@@ -156,7 +156,7 @@ def _said(sheet: Sheet, typed: Mapping[str, Any]) -> None:
         return
     marked = set(sheet.problems) & typed.keys()
     if not marked:
-        st.error(words.escape(refused.sentence), icon=":material/error:")
+        actions.show_refusal(refused)
         return
     unseen = [sentence for name, sentence in sheet.problems.items() if name not in marked]
     count = words.many(len(marked), "field")

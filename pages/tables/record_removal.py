@@ -30,7 +30,7 @@ def _remove(actor: Actor, table: type[Table], row: RecordRow, title: str) -> Non
         actor, _removed, table=table, record_id=row.id, version=row.version, today=clock.today()
     )
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.keep_once(_mark(table, row.id), (outcome.value, title))
     st.rerun()

@@ -87,7 +87,7 @@ def _new(actor: Actor, table: type[Table], asked: Asked) -> None:
 
 def _saved(outcome: actions.Outcome) -> None:
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.renew_form("save_list_view")
     state.flash("View saved. It is under Views.")

@@ -109,7 +109,7 @@ def _one(actor: Actor, change_id: int) -> None:
 
 def _after(outcome: actions.Outcome, row: history.ChangeRow) -> None:
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.flash(f"{wording.noun(row.table).capitalize()} restored.")
     links.stay(removed="")

@@ -74,7 +74,7 @@ def keep(actor: Actor, table: type[Table], kind: str, look: Look, view: ViewRow 
 
 def _done(outcome: actions.Outcome) -> None:
     if outcome.refused is not None:
-        st.error(outcome.refused.sentence, icon=":material/error:")
+        actions.show_refusal(outcome.refused)
         return
     state.renew_form("save_view")
     state.flash("View saved.")
@@ -108,7 +108,7 @@ def menus(actor: Actor, view: ViewRow) -> None:
         if st.button("Remove this view", type="primary"):
             outcome = actions.attempt(actor, command.remove, stamp=_stamp(view))
             if outcome.refused is not None:
-                st.error(outcome.refused.sentence, icon=":material/error:")
+                actions.show_refusal(outcome.refused)
             else:
                 state.flash("View removed. It is in the trash.")
                 links.go("views")

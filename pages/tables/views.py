@@ -145,7 +145,7 @@ def _copy(actor: Actor, view: ViewRow) -> None:
     if st.button("Copy to my views", icon=":material/content_copy:"):
         outcome = actions.attempt(actor, command.copy, view_id=view.id)
         if outcome.refused is not None:
-            st.error(outcome.refused.sentence, icon=":material/error:")
+            actions.show_refusal(outcome.refused)
             return
         state.flash("Copied. Change it as you like.")
         links.go("views", view=outcome.value.id)

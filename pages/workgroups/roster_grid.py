@@ -193,7 +193,7 @@ def _marked(form: str, snapshot: Snapshot) -> None:
     refused = state.refusal(form)
     if refused is None:
         return
-    st.error(refused.sentence, icon=":material/error:")
+    actions.show_refusal(refused)
     for key, sentence in getattr(refused, "problems", {}).items():
         st.text(f"{_row_name(key, snapshot)}: {sentence}")
     for one in getattr(refused, "conflicts", ()):
