@@ -14,7 +14,7 @@ from db.session import GuardedSession
 from models.access import User
 from models.base import FieldSpec, Stamp, Table, fields_of, tables
 from models.data import PrivateAnswer
-from models.rules import own_fields, permissions
+from models.rules import access, own_fields, permissions
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid
 from models.rules.joining import Joined, key_of
@@ -76,7 +76,7 @@ def merge(
     """
     staying = session.fetch(table, kept.id, version=kept.version)
     going = session.fetch(table, gone.id, version=gone.version)
-    _refuse(session.actor, table, staying, going)
+    _refuse(session, table, staying, going)
     joined = Joined(key_of(going), {key_of(going)}, {key_of(staying)})
     step = _Step(session, joined, take)
     with session.joining(joined):
@@ -91,15 +91,27 @@ def merge(
     return step.moved
 
 
-def _refuse(actor: Actor, table: type[Table], staying: Table, going: Table) -> None:
-    if (sentence := why_not(actor, table)) is not None:
+def _refuse(session: GuardedSession, table: type[Table], staying: Table, going: Table) -> None:
+    if (sentence := why_not(session.actor, table)) is not None:
         raise Forbidden(sentence)
     if staying is going:
         raise Invalid("These are one record already. Choose two.")
+    _refuse_unchangeable(session, table, staying)
     place = table.spec.scope
     if getattr(staying, place) != getattr(going, place):
         noun = fields_of(table)[place].label.lower()
         raise Invalid(f"They stand in two places ({noun}), so they are not merged.")
+
+
+def _refuse_unchangeable(session: GuardedSession, table: type[Table], staying: Table) -> None:
+    """The guard asks only of what is written: the one that stays may change in its parts alone."""
+    if session.actor.is_system:
+        return
+    entity: Any = table
+    mine = select(entity.id).where(entity.id == staying.id, access.changeable(table, session.actor))
+    if session.exec(mine).first() is None:
+        roles = permissions.roles_that(str(table.__tablename__), "c")
+        raise Forbidden(permissions.refusal(table, "c", roles))
 
 
 def _absorb(step: _Step, staying: Table, going: Table) -> None:
