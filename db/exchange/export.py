@@ -110,10 +110,11 @@ def note(session: GuardedSession, what: Wanted, *, rows: int) -> FileExport:
 
 
 def _filtered_by(session: GuardedSession, what: Wanted) -> dict[str, dict[int, str]]:
-    """What the records are called that the filters name, by column."""
+    """What the records are called that the filters name, by column; families by number alone."""
     found: dict[str, dict[int, str]] = {}
     for one in what.asked.filters:
-        if (target := what.shape[one.column].target) is not None:
+        target = what.shape[one.column].target
+        if target is not None and tables()[target].spec.section not in PROTECTED_SECTIONS:
             ids = [int(part) for part in one.value.split(",") if part.isdecimal()]
             named = titles.names(session, tables()[target], ids)
             found[one.column] = {**found.get(one.column, {}), **named}

@@ -4,6 +4,7 @@ Pure: nothing here knows a database. What makes no sense for a table is left out
 that an old bookmark still opens.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -51,6 +52,7 @@ OPS: Final[Mapping[Kind, Mapping[str, str]]] = {
 """What can be asked of a column of each kind, with the words for it."""
 
 DATED: Final = {"at_least": "is on or after", "at_most": "is on or before"}
+NUMBER: Final = re.compile(r"(?:[A-Za-z]{1,6}-)?[0-9]+")
 TYPED: Final = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINK})
 
 
@@ -182,6 +184,12 @@ def is_for_address(spec: FieldSpec) -> bool:
     return not (private and spec.kind in TYPED)
 
 
+def is_number(text: str) -> bool:
+    """Whether somebody looks for records by number, such as SC-00012: a name beside it is a name."""
+    words = text.split()
+    return bool(words) and all(NUMBER.fullmatch(one) for one in words)
+
+
 def to_address(shape: Shape, asked: Asked) -> dict[str, str]:
     """The parts of an address that ask the same, without what would tell somebody's name.
 
@@ -194,7 +202,7 @@ def to_address(shape: Shape, asked: Asked) -> dict[str, str]:
         found["sort"] = ",".join(asked.sort)
     if asked.group:
         found["group"] = asked.group
-    if any(mark.isdigit() for mark in asked.search):
+    if is_number(asked.search):
         found["q"] = asked.search
     for one in asked.filters:
         if one.column not in shape or not is_for_address(shape[one.column]):
@@ -255,13 +263,18 @@ def without_names(shape: Shape, asked: Asked) -> Asked:
     return replace(
         asked,
         filters=tuple(
-            one if is_for_address(shape[one.column]) else replace(one, value="…")
+            replace(one, value="…") if _may_tell_of_somebody(shape[one.column]) else one
             for one in asked.filters
         ),
-        search=asked.search
-        if any(mark.isdigit() for mark in asked.search)
-        else "…"[: len(asked.search)],
+        search=asked.search if is_number(asked.search) else "…"[: len(asked.search)],
     )
+
+
+def _may_tell_of_somebody(spec: FieldSpec) -> bool:
+    """Whether a filter's value could be a name, a birth date, or a private answer."""
+    is_private = spec.own is not None and spec.own.is_private
+    is_typed = spec.kind in TYPED and spec.sensitivity is not Sensitivity.PUBLIC
+    return is_typed or is_private or spec.sensitivity is Sensitivity.PERSONAL
 
 
 def filter_in_words(shape: Shape, asked: Filter, names: Mapping[int, str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from models.rules import asking
 from pages.parts import state
 
 PAGE = "page"
@@ -75,7 +76,7 @@ def flag(label: str, *, name: str, **more: Any) -> bool:
 
 
 def search(label: str, *, name: str, **more: Any) -> str:
-    """Words to look for. Only what holds a digit goes into the address: a name stays out of it."""
+    """Words to look for. Only a number goes into the address: a name stays out of it."""
     if asked(name):
         state.put(_key(name), asked(name)[:80])
     typed = st.text_input(
@@ -87,7 +88,7 @@ def search(label: str, *, name: str, **more: Any) -> str:
 
 def _typed(name: str) -> None:
     text = str(state.value(_key(name), ""))
-    write(**{name: text if any(mark.isdigit() for mark in text) else None, PAGE: None})
+    write(**{name: text if asking.is_number(text) else None, PAGE: None})
 
 
 def day(label: str, *, name: str, **more: Any) -> date | None:
