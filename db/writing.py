@@ -178,14 +178,21 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
     if _moves_an_account(session, write):
         roles &= {"administrator"}
     for role in sorted(roles):
-        own = write.row.created_by_id == actor.user_id or table in permissions.DERIVED
-        if role in permissions.OWN_ONLY and write.action != "a" and not own:
+        if role in permissions.OWN_ONLY and not _is_own(actor, write):
             continue
         if all(permissions.reaches(actor, role, scope, place) for scope, place in places):
             return
     if isinstance(write.row, LoginSession) and _ends_own_session(actor, write):
         return
     raise Forbidden(permissions.refusal(type(write.row), write.action, roles))
+
+
+def _is_own(actor: Actor, write: Write) -> bool:
+    """Whether the actor entered this row, or only what follows from their entries changes in it."""
+    if write.action == "a" or write.row.created_by_id == actor.user_id:
+        return True
+    derived = permissions.DERIVED.get(str(write.row.__tablename__), frozenset())
+    return write.action == "c" and write.after.keys() <= derived
 
 
 def _is_joined(session: Session, write: Write) -> bool:

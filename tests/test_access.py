@@ -39,7 +39,7 @@ from models.mentoring import (
 from models.people import Organization, OrganizationSector, Person
 from models.places import FocusArea
 from models.programs import ProgramGoal
-from models.rules import access
+from models.rules import access, permissions
 from models.rules.actor import SYSTEM, Actor, Reach
 from models.rules.errors import Forbidden, Refused
 from models.workgroups import ActionItem, Attendance, Meeting, Membership, Seat
@@ -479,8 +479,12 @@ def _change(session: GuardedSession, table: type[Table], row_id: int | None) -> 
     if isinstance(row, PrivateAnswer):
         row.own = {"ride": "x"}
         return
+    # Of what others entered, data entry changes only what follows from its own entries.
+    derived = permissions.DERIVED.get(str(table.__tablename__), fields_of(table).keys())
     for name, spec in fields_of(table).items():
         if name in {"id", "version", "own"} or not name.islower() or name in row.spec.immutable:
+            continue
+        if name not in derived:
             continue
         if name.startswith(("created_", "updated_")) or spec.kind is Kind.REFERENCE:
             continue

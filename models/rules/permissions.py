@@ -65,8 +65,13 @@ COUNTY_WIDE: Final = frozenset({"organizations", "organization_sectors", "people
 OWN_ONLY: Final = frozenset({"data_entry"})
 """Roles that change and remove only what they entered themselves."""
 
-DERIVED: Final = frozenset({"cases", "case_statuses"})
-"""Tables whose rows follow from what is entered elsewhere: a contact moves its case's dates."""
+DERIVED: Final[Mapping[str, frozenset[str]]] = {
+    "cases": frozenset(
+        {"status", "status_since_on", "first_contact_on", "last_contact_on", "contact_due_on"}
+    ),
+    "case_statuses": frozenset({"ended_on"}),
+}
+"""What follows in rows of others from what is entered elsewhere: a contact moves its case's dates."""
 
 
 def roles_that(table: str, action: str) -> frozenset[str]:
