@@ -26,9 +26,6 @@ from models.rules.errors import Unguarded
 AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max"})
 """Functions that say something of many rows; any other could hand the rows over one by one."""
 
-RULES: Final = "rules"
-"""Where a session keeps the criteria it has put together, by table."""
-
 AROUND: Final = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
 """Where SQLAlchemy takes text beside a statement."""
 

@@ -35,17 +35,6 @@ def add_person(
     return person
 
 
-def change_person(
-    session: GuardedSession, *, person_id: int, version: int | None = None, **values: Any
-) -> Person:
-    """Change how somebody is named or reached. Raises Stale when the row is not as it was shown."""
-    person = session.fetch(Person, person_id, version=version)
-    for name, value in values.items():
-        setattr(person, name, value)
-    session.flush()
-    return person
-
-
 def add_organization(
     session: GuardedSession,
     *,

@@ -57,16 +57,6 @@ def taken(session: GuardedSession) -> Taken:
     )
 
 
-def of_workgroup(session: GuardedSession, workgroup_id: int) -> Kit:
-    """One workgroup as a kit, without its people. Raises NotFound."""
-    return of_pages(session, workgroup_ids=(workgroup_id,))
-
-
-def of_program(session: GuardedSession, program_id: int) -> Kit:
-    """One program as a kit, without its people and cases. Raises NotFound."""
-    return of_pages(session, program_ids=(program_id,))
-
-
 def of_pages(
     session: GuardedSession,
     *,

@@ -12,7 +12,6 @@ from models.base import Choices, FieldSpec, Kind
 from models.rules import fields
 from models.rules.errors import Invalid
 
-NUMERIC: Final = (Kind.NUMBER, Kind.DECIMAL, Kind.MONEY)
 BETWEEN: Final = "; "
 """What stands between several choices in one cell."""
 

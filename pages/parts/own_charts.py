@@ -23,11 +23,6 @@ PALETTE: Final = (
     # The same hues, darker: for lists longer than what can be told apart at a glance.
     "#00456B", "#946300", "#00614A", "#7F3800", "#2A6A94", "#8A4A6F", "#4C5159",
 )  # fmt: skip
-NAMED: Final = {
-    "blue": words.BLUE, "green": words.GREEN, "orange": words.ORANGE, "red": words.VERMILION,
-    "violet": words.PURPLE, "gray": words.GRAY,
-}  # fmt: skip
-"""What a choice list's colors look like."""
 NO_ANSWER: Final = "No answer"
 MOST_LINKS: Final = 120
 ALL_HIDDEN: Final = (
@@ -133,7 +128,7 @@ def _colors(spec: FieldSpec | None, keys: Sequence[str], labels: Labels) -> dict
     own = spec.choices.colors if spec.choices is not None else {}
     found: dict[str, str] = {}
     for key in keys:
-        color = NAMED.get(own.get(key, ""), "") or words.STATUS_COLOR.get(key, "")
+        color = words.NAMED.get(own.get(key, ""), "") or words.STATUS_COLOR.get(key, "")
         if not color or color in found.values():
             left = [one for one in PALETTE if one not in found.values()]
             color = left[0] if left else words.GRAY

@@ -75,7 +75,7 @@ def _field(
             key=f"{key}.{name}",
             label=f"{label} *" if spec.required else label,
             value=value,
-            help=words.escape(spec.help),
+            help=words.hint(spec) or "",
             can_add=False,
         )
     if form is None:
@@ -97,7 +97,7 @@ def said(shape: Shape, kept: Mapping[str, Any]) -> str:
 
 
 def changed(answers: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that are others than they were."""
+    """The answers that differ from those before."""
     return {name: value for name, value in answers.items() if not same(value, kept.get(name))}
 
 

@@ -184,7 +184,7 @@ def _reference(
             and spec.own is None
             and spec.target != "participants"
         },
-        help=words.escape(spec.help) if spec.own is not None else spec.help,
+        help=words.hint(spec) or "",
         is_required=spec.required,
         watch=_watched(sheet, name),
     )

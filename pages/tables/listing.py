@@ -81,10 +81,6 @@ def _head(actor: Actor, table: type[Table]) -> None:
     st.caption(" ".join(one for one in said if one))
 
 
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
 def _writes(actor: Actor, table: type[Table]) -> bool:
     return any(permissions.may(actor, table, action) for action in "acr")
 
@@ -97,12 +93,12 @@ def _rows(found: lists.List, *, may_select: bool) -> list[RecordRow]:
     if filters.asked("as") == "rows":
         return _row_by_row(found, may_select=may_select)
     return canvas.draw(
-            found.name, found.table.spec.plural, found.rows, found.columns, found.shape,
-            found.names or {}, found.asked,
-            opens=lambda row: links.stay(id=row.id),
-            sorts=partial(_sort, found),
-            may_select=may_select,
-        )  # fmt: skip
+        found.name, found.table.spec.plural, found.rows, found.columns, found.shape,
+        found.names or {}, found.asked,
+        opens=lambda row: links.stay(id=row.id),
+        sorts=partial(_sort, found),
+        may_select=may_select,
+    )  # fmt: skip
 
 
 def _sort(found: lists.List, name: str) -> None:
@@ -142,7 +138,7 @@ def _empty(found: lists.List) -> str:
     if filters.page() > 1:
         return "This page is past the end of the list. Go back to the first page."
     if found.asked.filters or found.asked.search:
-        return f"No {spec.plural} match. Take out a filter, or search for fewer letters."
+        return f"No {spec.plural} match. Remove a filter, or search for fewer letters."
     if sheets.may(found.actor, found.table, "a"):
         return f"No {spec.plural} yet. Add the first one above, or import a file."
     return f"No {spec.plural} yet that you may see. {spec.instead}".strip()
@@ -153,7 +149,7 @@ def _ways_on(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> No
     name, may_add = str(table.__tablename__), sheets.may(actor, table, "a")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if may_add:
-            label = f"Add {_a(table.spec.singular)}"
+            label = f"Add {words.a(table.spec.singular)}"
             links.to("tables", label, icon=":material/add:", table=name, new=1)
         export_links.links_of(actor, table, shape, asked)
         if may_add and links.has("import"):

@@ -132,7 +132,7 @@ def test_an_address_that_is_taken_is_refused_when_it_was_typed(world: World) -> 
 
 def test_a_copy_of_a_program_has_its_goals_and_nobody_of_it(world: World) -> None:
     with open_session(world.administrator) as session:
-        kit = queries.of_program(session, world.bright_start)
+        kit = queries.of_pages(session, program_ids=[world.bright_start])
 
     made = _applied(world.administrator, kit, world.maple)
 

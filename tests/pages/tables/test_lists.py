@@ -197,7 +197,7 @@ def test_the_sums_of_a_list_stand_below_it(world: World) -> None:
 
 def test_an_empty_list_says_what_to_do(world: World) -> None:
     test = opened(world.coordinator, table="contacts", f_minutes="at_least:1400")
-    assert "Take out a filter" in test.info[0].value
+    assert "Remove a filter" in test.info[0].value
 
     test = opened(world.partner, table="contacts")
     assert "No contacts yet" in test.info[0].value
