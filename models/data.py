@@ -244,7 +244,7 @@ class FileExport(Table, table=True):
     spec: ClassVar = TableSpec(
         "export",
         "exports",
-        "Files that were taken out.",
+        "Files that were exported.",
         scope="file_export",
         list_display=("created_at", "user_id", "table_name", "format", "records"),
         list_filter=("table_name", "user_id"),

@@ -45,10 +45,10 @@ PROGRAM: Final = "program_id"
 MOST_COLUMNS: Final = 2
 TOO_MANY: Final = (
     "Numbers of this table are counted by two of its fields at most, because you read its totals and "
-    "not its rows. Take out a filter, or the split."
+    "not its rows. Remove a filter, or the split."
 )
 NOT_ADDED: Final = (
-    "Different records are not added up over several months or answers: choose months, and take out "
+    "Different records are not added up over several months or answers: choose months, and remove "
     "the filter."
 )
 

@@ -112,7 +112,7 @@ def pairs(
     names that begin so. Raises Invalid for a table that is not compared.
     """
     if table not in COMPARED:
-        raise Invalid(f"Doubles of {table.spec.plural} are not looked for.")
+        raise Invalid(f"Duplicates of {table.spec.plural} are not looked for.")
     if starts.strip():
         sets = _sounding(session, table, starts)
     else:

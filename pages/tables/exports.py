@@ -1,4 +1,4 @@
-"""Exports: which files were taken out, by whom, with which columns and how many rows."""
+"""Exports: which files were made of rows, by whom, with which columns and how many rows."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def render(actor: Actor) -> None:
     """Draw one's own exports; for an administrator also those of others."""
     st.title("Exports")
     st.caption(
-        "Every file that is taken out is recorded before it is sent. "
+        "Every export is recorded before it is sent. "
         + ("You see your own and those of the people you administer." if actor.holds("administrator")
            else "You see your own.")
     )  # fmt: skip
@@ -43,8 +43,8 @@ def render(actor: Actor) -> None:
             "form": "As", "filters": "Filters", "columns": "Columns",
         },
         key="exports",
-        empty="No file was taken out yet. Open a list under Tables and choose Export.",
-        label="Files that were taken out, the last first",
+        empty="Nothing was exported yet. Open a list under Tables and choose Export.",
+        label="Exported files, the last first",
         optional=("filters",),
     )  # fmt: skip
     with st.container(horizontal=True):

@@ -222,7 +222,7 @@ def _save(
         sheet = rule.settled(typed, saved.done, fresh)
         left = NotSaved(saved.refused, saved.conflicts)
         left.sentence = (
-            f"{words.many(len(saved.refused), 'row')} still to be mended. The others are saved."
+            f"{words.many(len(saved.refused), 'row')} still to be corrected. The others are saved."
         )
         _keep(table, replace(shown, sheet=sheet), left)
     if saved.done:

@@ -17,7 +17,7 @@ def _mark(table: type[Table], record_id: int) -> str:
 def draw(actor: Actor, table: type[Table], row: RecordRow, title: str, why_not: str | None) -> None:
     """Draw the button that asks; disabled with the reason for who may not."""
     singular = table.spec.singular
-    with st.popover("Delete", icon=":material/delete:", disabled=why_not is not None, help=why_not):
+    with st.popover("Remove", icon=":material/delete:", disabled=why_not is not None, help=why_not):
         st.markdown(f"Move {words.escape(title)} to the trash?")
         st.caption(f"The {singular} can be restored from the trash later.")
         is_sent = st.button("Move to the trash", type="primary", key=f"{_mark(table, row.id)}.send")

@@ -97,7 +97,7 @@ def _one(actor: Actor, change_id: int) -> None:
             outcome = actions.attempt(actor, undo.restore, change_id=change_id, today=clock.today())
             _after(outcome, row)
     else:
-        st.info("Only who may add such records restores them.", icon=":material/lock:")
+        st.info("Only people who may add such a record can restore it.", icon=":material/lock:")
     tables.show(
         [{"label": one.label, "value": one.before} for one in row.lines],
         {"label": "Field", "value": "It said"},

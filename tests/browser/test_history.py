@@ -47,7 +47,7 @@ def test_a_lead_undoes_an_edit_and_restores_what_was_removed(sign_in: SignIn) ->
     _click(page, re.compile("^undo|Undo"))
     expect(page.get_by_role("heading", name=ITEM)).to_be_visible()
 
-    _click(page, re.compile("Delete"))
+    _click(page, re.compile("Remove"))
     _click(page, "Move to the trash")
     expect(page.get_by_text("is in the trash")).to_be_visible()
     page.goto("/trash")
