@@ -69,6 +69,7 @@ def world_(request: pytest.FixtureRequest, database: str) -> World:
     return cast
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the browser's tests together, last; of several processes, one begins with them.
 
