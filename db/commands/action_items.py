@@ -4,7 +4,7 @@ from datetime import date
 
 from db.session import GuardedSession
 from models.rules import policies_workgroups as policies
-from models.rules.errors import Invalid
+from models.rules.errors import Invalid, refuse
 from models.workgroups import ActionItem, Meeting
 
 
@@ -62,7 +62,7 @@ def _close(
     session: GuardedSession, action_item_id: int, version: int | None, status: str, on: date
 ) -> ActionItem:
     item = session.fetch(ActionItem, action_item_id, version=version)
-    policies.refuse(policies.why_not_close_action(item.status))
+    refuse(policies.why_not_close_action(item.status))
     item.status, item.done_on = status, on
     session.flush()
     return item

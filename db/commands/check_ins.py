@@ -12,7 +12,7 @@ from models.mentoring import CheckIn, CheckInNote, Match
 from models.programs import Program
 from models.rules import check_in_stages
 from models.rules import policies_matches as policies
-from models.rules.errors import Invalid
+from models.rules.errors import Invalid, refuse
 
 
 def log(
@@ -32,8 +32,8 @@ def log(
 ) -> CheckIn:
     """Write down a check-in, or an attempt at one. Only one that reached somebody moves the next."""
     match = session.fetch(Match, match_id)
-    _refuse(policies.why_not_check_in(match))
-    _refuse(policies.wrong_day(held_on, today, not_before=match.started_on, what="The check-in"))
+    refuse(policies.why_not_check_in(match))
+    refuse(policies.wrong_day(held_on, today, not_before=match.started_on, what="The check-in"))
     if match.ended_on is not None and held_on > match.ended_on:
         raise Invalid("The match had ended by then. Choose a day before its end.")
     check_in = CheckIn(
@@ -98,8 +98,3 @@ def _move_due(session: GuardedSession, match: Match) -> None:
     due = check_in_stages.due_after(match.started_on, kept, program.check_in_stages)
     # A note typed in late must not bring the next check-in forward.
     match.check_in_due_on = max(due, match.check_in_due_on or due)
-
-
-def _refuse(sentence: str | None) -> None:
-    if sentence is not None:
-        raise Invalid(sentence)

@@ -9,7 +9,7 @@ from db.queries import choice_lists as queries
 from db.session import GuardedSession
 from models.data import ListChoice, OwnField
 from models.rules import changing, choice_lists, field_design
-from models.rules.errors import Invalid, NotFound, Stale
+from models.rules.errors import Invalid, NotFound, Stale, refuse
 
 CHANGEABLE: Final = frozenset({"label", "color"})
 
@@ -29,12 +29,12 @@ def add_values(
     session: GuardedSession, *, area_id: int | None, list_name: str, labels: Sequence[str]
 ) -> list[ListChoice]:
     """Add values at the end of a list, in this order. Raises Invalid."""
-    _refuse(choice_lists.why_not_add(list_name))
+    refuse(choice_lists.why_not_add(list_name))
     now = queries.values(session, list_name=list_name)
     taken, words = {one.value for one in now}, {one.label.casefold() for one in now}
     added = []
     for place, label in enumerate((one.strip() for one in labels), start=len(now) + 1):
-        _refuse(_why_not_words(label, words))
+        refuse(_why_not_words(label, words))
         value = field_design.key_from(label, taken)
         taken.add(value)
         words.add(label.casefold())
@@ -57,11 +57,6 @@ def _why_not_words(label: str, taken: set[str]) -> str | None:
     if label.casefold() in taken:
         return f"'{label[:80]}' is in this list already."
     return None
-
-
-def _refuse(sentence: str | None) -> None:
-    if sentence is not None:
-        raise Invalid(sentence)
 
 
 def _area(session: GuardedSession, list_name: str) -> int | None:
@@ -89,7 +84,7 @@ def change(
     if "label" in values:
         now = queries.values(session, list_name=list_name)
         others = {one.label.casefold() for one in now if one.value != value}
-        _refuse(_why_not_words(str(values["label"]).strip(), others))
+        refuse(_why_not_words(str(values["label"]).strip(), others))
     row = _row(session, list_name, value, version)
     changing.apply(row, values, CHANGEABLE)
     return _saved(session, row)
@@ -99,7 +94,7 @@ def retire(
     session: GuardedSession, *, list_name: str, value: str, version: int | None = None
 ) -> ListChoice:
     """Offer a value no longer. Records that have it keep it. Raises NotFound, Stale, Invalid."""
-    _refuse(choice_lists.why_not_retire(list_name, value))
+    refuse(choice_lists.why_not_retire(list_name, value))
     now = queries.values(session, list_name=list_name)
     if not [one for one in now if not one.is_retired and one.value != value]:
         raise Invalid("A list keeps at least one value. Retire its field instead.")

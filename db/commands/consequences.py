@@ -17,7 +17,7 @@ from models.base import Table
 from models.casework import Case, Contact, ServiceNeed
 from models.mentoring import CheckIn, Match
 from models.rules import policies_cases, policies_matches, policies_workgroups
-from models.rules.errors import Invalid
+from models.rules.errors import Invalid, refuse
 from models.workgroups import Attendance, Meeting, Membership, Seat
 
 MOVING: Final = frozenset({"held_on", "is_reached"})
@@ -77,24 +77,19 @@ def after(
         step(session, row, action, today)
 
 
-def _refuse(sentence: str | None) -> None:
-    if sentence is not None:
-        raise Invalid(sentence)
-
-
 def _contact(session: GuardedSession, row: Contact, action: str, today: date) -> None:
     if action == "r":
         return
     case = session.fetch(Case, row.case_id)
     if row.held_on is not None:
-        _refuse(policies_cases.why_not_contact(case, row.held_on, today))
+        refuse(policies_cases.why_not_contact(case, row.held_on, today))
     if action == "a" and row.by_id is None:
         row.by_id = session.actor.person_id
 
 
 def _need(session: GuardedSession, row: ServiceNeed, action: str, _today: date) -> None:
     if action == "a":
-        _refuse(policies_cases.why_not_add(session.fetch(Case, row.case_id), "a service"))
+        refuse(policies_cases.why_not_add(session.fetch(Case, row.case_id), "a service"))
 
 
 def _check_in(session: GuardedSession, row: CheckIn, action: str, today: date) -> None:
@@ -102,14 +97,14 @@ def _check_in(session: GuardedSession, row: CheckIn, action: str, today: date) -
         return
     match = session.fetch(Match, row.match_id)
     if action == "a":
-        _refuse(policies_matches.why_not_check_in(match))
+        refuse(policies_matches.why_not_check_in(match))
         row.by_id = row.by_id if row.by_id is not None else session.actor.person_id
     if row.held_on is not None:
         first = match.started_on
         wrong = policies_matches.wrong_day(
             row.held_on, today, not_before=first, what="The check-in"
         )
-        _refuse(wrong)
+        refuse(wrong)
         if match.ended_on is not None and row.held_on > match.ended_on:
             raise Invalid("The match had ended by then. Choose a day before its end.")
 
@@ -126,11 +121,11 @@ def _membership(session: GuardedSession, row: Membership, action: str, _today: d
     ]  # fmt: skip
     standing = [*waiting, *_standing(session, row)]
     members = {person for person, _seat in standing}
-    _refuse(policies_workgroups.why_not_join(row.person_id, members))
+    refuse(policies_workgroups.why_not_join(row.person_id, members))
     if row.seat_id is not None:
         seat = session.fetch(Seat, row.seat_id)
         taken = row.seat_id in {one for _person, one in standing}
-        _refuse(
+        refuse(
             policies_workgroups.why_not_sit(
                 seat.workgroup_id, row.workgroup_id, seat.is_retired, taken
             )

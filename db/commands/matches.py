@@ -10,7 +10,7 @@ from models.mentoring import CheckIn, Match, Mentor, MentorRequest
 from models.programs import Program
 from models.rules import check_in_stages, matching
 from models.rules import policies_matches as policies
-from models.rules.errors import Invalid
+from models.rules.errors import Invalid, refuse
 
 
 def propose(
@@ -22,11 +22,11 @@ def propose(
     # Two proposals at once would both find the last place free.
     session.refresh(request, with_for_update=True)
     session.refresh(mentor, with_for_update=True)
-    _refuse(policies.why_not_propose(request))
-    _refuse(_wrong_day(on, today, request.waiting_since_on, "The proposal"))
+    refuse(policies.why_not_propose(request))
+    refuse(_wrong_day(on, today, request.waiting_since_on, "The proposal"))
     if mentor.program_id != request.program_id:
         raise Invalid("The mentor belongs to another program. Choose one of this program.")
-    _refuse(_already_matched(session, request))
+    refuse(_already_matched(session, request))
     carried = mentors.carried_by(session, mentor_id)
     found = matching.score(_mentee(request), mentors.candidate(mentor, carried), today=on)
     if found.blocked_by:
@@ -54,8 +54,8 @@ def agree(
 ) -> Match:
     """Mentor and mentee have both said yes."""
     match = session.fetch(Match, match_id, version=version)
-    _refuse(policies.why_not_agree(match))
-    _refuse(_wrong_day(on, today, match.proposed_on, "The agreement"))
+    refuse(policies.why_not_agree(match))
+    refuse(_wrong_day(on, today, match.proposed_on, "The agreement"))
     match.status, match.agreed_on = "agreed", on
     session.flush()
     return match
@@ -66,8 +66,8 @@ def start(
 ) -> Match:
     """They have met: the match is active, its first check-in is due, and the waiting is over."""
     match = session.fetch(Match, match_id, version=version)
-    _refuse(policies.why_not_start(match))
-    _refuse(_wrong_day(on, today, match.agreed_on, "The start"))
+    refuse(policies.why_not_start(match))
+    refuse(_wrong_day(on, today, match.agreed_on, "The start"))
     mentor = session.fetch(Mentor, match.mentor_id)
     if problems := matching.not_cleared(mentors.candidate(mentor, 0), on):
         raise Invalid(" ".join(problems))
@@ -92,8 +92,8 @@ def hold(
 ) -> Match:
     """Put a match on hold: no check-ins are due until it is resumed."""
     match = session.fetch(Match, match_id, version=version)
-    _refuse(policies.why_not_hold(match))
-    _refuse(_wrong_day(on, today, match.started_on, "The hold"))
+    refuse(policies.why_not_hold(match))
+    refuse(_wrong_day(on, today, match.started_on, "The hold"))
     if not reason.strip():
         raise Invalid("Say why it is put on hold.", {"reason": "A reason is needed."})
     match.status, match.status_reason = "on_hold", reason.strip()
@@ -107,8 +107,8 @@ def resume(
 ) -> Match:
     """Take a match up again. The next check-in is due as soon as after a start."""
     match = session.fetch(Match, match_id, version=version)
-    _refuse(policies.why_not_resume(match))
-    _refuse(_wrong_day(on, today, match.started_on, "The resumption"))
+    refuse(policies.why_not_resume(match))
+    refuse(_wrong_day(on, today, match.started_on, "The resumption"))
     program = session.fetch(Program, match.program_id)
     match.status, match.status_reason = "active", ""
     match.check_in_due_on = check_in_stages.due_after(on, (), program.check_in_stages)
@@ -132,9 +132,9 @@ def end(
     Left open, whoever has not met the mentor yet keeps waiting, and whoever has does not.
     """
     match = session.fetch(Match, match_id, version=version)
-    _refuse(policies.why_not_end(match))
+    refuse(policies.why_not_end(match))
     first = match.started_on or match.proposed_on
-    _refuse(_wrong_day(on, today, first, "The end"))
+    refuse(_wrong_day(on, today, first, "The end"))
     if not end_type or not end_reason:
         raise Invalid("Say how the match ended and why.")
     last = _last_check_in(session, match_id)
@@ -195,8 +195,3 @@ def _mentee(request: MentorRequest) -> matching.Mentee:
 
 def _wrong_day(on: date, today: date, not_before: date | None, what: str) -> str | None:
     return policies.wrong_day(on, today, not_before=not_before, what=what)
-
-
-def _refuse(sentence: str | None) -> None:
-    if sentence is not None:
-        raise Invalid(sentence)

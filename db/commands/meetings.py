@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from db.session import GuardedSession
 from models.rules import policies_workgroups as policies
-from models.rules.errors import Invalid
+from models.rules.errors import Invalid, refuse
 from models.workgroups import Attendance, Meeting
 
 
@@ -25,7 +25,7 @@ def plan(
     found = session.exec(
         select(Meeting).where(Meeting.workgroup_id == workgroup_id, Meeting.held_on == held_on)
     ).one_or_none()
-    policies.refuse(policies.why_not_plan(found.status if found else None))
+    refuse(policies.why_not_plan(found.status if found else None))
     if found is None:
         meeting = Meeting(workgroup_id=workgroup_id, held_on=held_on)
         session.add(meeting)
@@ -41,7 +41,7 @@ def plan(
 def cancel(session: GuardedSession, *, meeting_id: int, version: int | None = None) -> Meeting:
     """Mark a planned meeting as canceled."""
     meeting = session.fetch(Meeting, meeting_id, version=version)
-    policies.refuse(policies.why_not_plan(meeting.status))
+    refuse(policies.why_not_plan(meeting.status))
     meeting.status = "canceled"
     session.flush()
     return meeting
@@ -57,7 +57,7 @@ def record(
 ) -> Meeting:
     """Mark a meeting as held by exactly these people; each with how they came ("" is not told)."""
     meeting = session.fetch(Meeting, meeting_id, version=version)
-    policies.refuse(policies.why_not_record(meeting.status, meeting.held_on, today))
+    refuse(policies.why_not_record(meeting.status, meeting.held_on, today))
     meeting.status = "held"
     _set_present(session, meeting, dict(present))
     session.flush()

@@ -12,7 +12,7 @@ from models.base import fields_of
 from models.people import Person
 from models.rules import fields, roster
 from models.rules import policies_workgroups as policies
-from models.rules.errors import Invalid, Refused
+from models.rules.errors import Invalid, Refused, refuse
 from models.workgroups import Membership, Seat, Workgroup
 
 
@@ -32,7 +32,7 @@ def add_member(
     """Put somebody on a roster. Without `organization_id` they speak for their own organization."""
     person = session.fetch(Person, person_id)
     members = _members(session, workgroup_id)
-    policies.refuse(policies.why_not_join(person_id, members))
+    refuse(policies.why_not_join(person_id, members))
     _check_seat(session, workgroup_id, seat_id, None)
     membership = Membership(
         workgroup_id=workgroup_id,
@@ -113,7 +113,7 @@ def end_membership(
     refusal = policies.why_not_end_membership(
         membership.ended_on, membership.term_starts_on, on, today
     )
-    policies.refuse(refusal)
+    refuse(refusal)
     membership.ended_on = on
     session.flush()
     return membership
@@ -138,7 +138,7 @@ def add_seat(session: GuardedSession, *, workgroup_id: int, name: str, sector: s
 def retire_seat(session: GuardedSession, *, seat_id: int, version: int | None = None) -> Seat:
     """Take a place away from the table; who sat there stays in the history."""
     seat = session.fetch(Seat, seat_id, version=version)
-    policies.refuse(policies.why_not_retire(_is_taken(session, seat_id, None)))
+    refuse(policies.why_not_retire(_is_taken(session, seat_id, None)))
     seat.is_retired = True
     session.flush()
     return seat
@@ -184,7 +184,7 @@ def _save_one(
         return conflicts
     if to_set.get("ended_on"):
         ended, starts = membership.ended_on, to_set.get("term_starts_on", membership.term_starts_on)
-        policies.refuse(policies.why_not_end_membership(ended, starts, to_set["ended_on"], today))
+        refuse(policies.why_not_end_membership(ended, starts, to_set["ended_on"], today))
     if person is not None and "email" in to_set:
         person.email = to_set.pop("email")
     _set(membership, to_set)
@@ -264,7 +264,7 @@ def _check_seat(
     seat = session.fetch(Seat, seat_id)
     taken = _is_taken(session, seat_id, membership_id)
     refusal = policies.why_not_sit(seat.workgroup_id, workgroup_id, seat.is_retired, taken)
-    policies.refuse(refusal)
+    refuse(refusal)
 
 
 def _check_seats_once(session: GuardedSession, workgroup_id: int) -> None:

@@ -49,3 +49,9 @@ class Unavailable(Refused):
 
 class Unguarded(RuntimeError):
     """A statement or write that the guards cannot check. A fault in our code, not a person's doing."""
+
+
+def refuse(sentence: str | None) -> None:
+    """Raise Invalid with the sentence, if there is one."""
+    if sentence is not None:
+        raise Invalid(sentence)

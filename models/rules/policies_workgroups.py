@@ -3,14 +3,6 @@
 from collections.abc import Collection
 from datetime import date
 
-from models.rules.errors import Invalid
-
-
-def refuse(sentence: str | None) -> None:
-    """Raise Invalid with the sentence, if there is one."""
-    if sentence is not None:
-        raise Invalid(sentence)
-
 
 def why_not_join(person_id: int, members: Collection[int]) -> str | None:
     """Why somebody cannot be added to a roster whose current members these are."""
