@@ -13,10 +13,13 @@ def has(name: str) -> bool:
 
 
 def to(name: str, label: str, *, icon: str | None = None, **query: Any) -> None:
-    """A link to a page by name, with its filters; plain text where this person has no such page."""
+    """A link to a page by name, with its filters; its words alone where this person has no such page.
+
+    `label` is escaped by the caller: a link and its words are read as markdown alike.
+    """
     page = state.pages().get(name)
     if page is None:
-        st.text(label)
+        st.markdown(label)
         return
     st.page_link(page, label=label, icon=icon, query_params=_clean(query))
 

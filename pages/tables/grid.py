@@ -91,7 +91,7 @@ def _explain(table: type[Table], shown: Shown) -> None:
     if sheet.may_remove:
         said.append("Tick a row and take it out with the bin to remove it.")
     if shown.long:
-        labels = ", ".join(shown.shape[one].label for one in shown.long)
+        labels = words.escape(", ".join(shown.shape[one].label for one in shown.long))
         said.append(f"{labels}: too many to choose from here; change it on the record's own page.")
     if not sheet.may_add and table.spec.instead:
         said.append(table.spec.instead)
