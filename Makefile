@@ -5,7 +5,6 @@ SHELL := /bin/sh
 .PHONY: help run test check fmt bench demo-large lock FORCE
 
 PORT ?= 8501
-PROCESSES ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 
@@ -23,9 +22,9 @@ run: $(VENV)/installed ## start on http://127.0.0.1:8501 (PORT= and DATABASE_URL
 	@exec $(PY) -m streamlit run app.py \
 		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true
 
-test: $(VENV)/installed ## every test, browser and PostgreSQL included (ARGS= goes to pytest, PROCESSES= is 2)
+test: $(VENV)/installed ## every test, browser and PostgreSQL included (ARGS= goes to pytest)
 	@$(PY) -m tests.needs
-	@$(PY) -m pytest --numprocesses $(PROCESSES) --dist loadgroup $(ARGS)
+	@$(PY) -m tests $(ARGS)
 
 check: $(VENV)/installed ## format, lint, types and import contracts
 	@$(PY) -m ruff format --check .

@@ -69,17 +69,9 @@ def world_(request: pytest.FixtureRequest, database: str) -> World:
     return cast
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the browser's tests together, last; of several processes, one begins with them.
-
-    They share a server, a Chromium and a demo. What they leave behind ends with their package.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: they are the slowest, and share a server, a Chromium and a demo."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-    is_one_of_several = hasattr(config, "workerinput")
-    items.sort(
-        key=lambda item: (item.get_closest_marker("browser") is not None) is not is_one_of_several
-    )
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
