@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlmodel import select
 
 from db.commands import batches, many
+from db.exchange.export import PROTECTED_SECTIONS
 from db.session import GuardedSession
 from models.base import Table, fields_of, tables
 from models.data import ImportMap
@@ -62,6 +63,15 @@ def run(
             records=len(saved.done),
         )  # fmt: skip
     return saved
+
+
+def title_of(table: type[Table], file_name: str) -> str:
+    """What an import is called in the record of changes, which administrators read too.
+
+    A file is often named after the family it is about.
+    """
+    is_of_families = table.spec.section in PROTECTED_SECTIONS
+    return f"Import of {table.spec.plural if is_of_families else file_name}"
 
 
 def _edit(one: Planned) -> Edit:

@@ -108,7 +108,7 @@ def bring_in(chosen: argparse.Namespace, *, say: Say, today: date) -> int:
     try:
         with open_session(actor, write=True) as session:
             saved = apply.run(
-                session, table, shape, found, title=f"Import of {contents.name}", today=today,
+                session, table, shape, found, title=apply.title_of(table, contents.name), today=today,
                 only_good=chosen.only_good,
             )  # fmt: skip
     except NotSaved as refused:

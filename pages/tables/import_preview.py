@@ -255,7 +255,7 @@ def _save(
     job: jobs.Job,
 ) -> import_done.Done:
     """Do it in one transaction. What was refused meanwhile is marked in the plan."""
-    title = f"Import of {importing.contents.name}"
+    title = apply.title_of(importing.table, importing.contents.name)
     try:
         with open_session(actor, write=True) as session:
             saved = apply.run(
