@@ -11,6 +11,7 @@ from db.commands import choice_lists, own_indexes
 from db.session import GuardedSession
 from models.base import Table, tables
 from models.data import OwnField
+from models.places import Area
 from models.programs import Program
 from models.rules import changing, field_design, own_fields
 from models.rules import choice_lists as lists
@@ -129,6 +130,9 @@ def _check_place(session: GuardedSession, area_id: int, new: NewField) -> None:
     """A program's or workgroup's field is kept by the area it is in: its administrators see to it."""
     if new.program_id is not None and new.workgroup_id is not None:
         raise Invalid("A field belongs to one program or to one workgroup.")
+    is_for_all = new.program_id is None and new.workgroup_id is None
+    if is_for_all and session.fetch(Area, area_id).parent_id is not None:
+        raise Invalid("A field for everyone is the whole county's. Choose a program or workgroup.")
     if new.program_id is not None and session.fetch(Program, new.program_id).area_id != area_id:
         raise Invalid("Choose a program of this area.")
     if (
