@@ -1,23 +1,40 @@
 """What somebody would try who means harm: to read what is not theirs, or to write where they may not."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from db.commands import bulk, merges, records
+from db.commands import (
+    bulk,
+    choice_lists,
+    kits,
+    mentor_requests,
+    merges,
+    own_fields,
+    records,
+    undo,
+    views,
+)
 from db.commands.bulk import Which
-from db.exchange import export
+from db.exchange import apply, export
 from db.queries import exports, shapes
-from db.session import open_session
+from db.queries import kits as kit_queries
+from db.session import GuardedSession, open_session
+from models.access import Change
 from models.base import Stamp, Table
-from models.casework import Case, CaseMember, Participant, ParticipantName
-from models.rules.actor import SYSTEM, Actor
+from models.casework import Case, CaseMember, Contact, ContactNote, Participant, ParticipantName
+from models.data import View
+from models.people import Organization
+from models.rules import saved_views
+from models.rules.actor import SYSTEM, Actor, Reach
 from models.rules.asking import Asked, Filter
-from models.rules.errors import Forbidden, Refused
+from models.rules.errors import Forbidden, NotFound, Refused
 from models.rules.records import NotSaved
-from tests.world import TODAY, World
+from tests.world import MAPLE_FAMILIES, TODAY, World
 
 
 def _stamp(table: type[Table], record_id: int) -> Stamp:
@@ -102,3 +119,144 @@ def test_nobody_merges_into_a_family_they_may_not_change(world: World) -> None:
             ParticipantName.participant_id == world.mother
         )
         assert session.exec(said).one() == "Quillfeather"
+
+
+def test_the_record_of_an_import_tells_administrators_no_name_of_its_file() -> None:
+    """A file is often named after whom it is about; members of workgroups may be named."""
+    assert apply.title_of(Contact, "Quillfeather visits.csv") == "Import of contacts"
+    assert apply.title_of(Organization, "partners.csv") == "Import of partners.csv"
+
+
+@pytest.mark.parametrize(
+    "role", ["partner", "lead", "data_entry", "director", "administrator", "charlie"]
+)
+def test_nobody_undoes_or_restores_what_they_may_not_read(world: World, role: str) -> None:
+    with open_session(world.coordinator, write=True) as session:
+        contact = session.fetch(Contact, world.contact)
+        contact.minutes = 55
+        note = session.exec(
+            select(ContactNote).where(ContactNote.contact_id == world.contact)
+        ).one()
+        session.flush()
+        session.delete(note)
+    with open_session(SYSTEM) as session:
+        made = session.exec(
+            select(Change.id, Change.batch, Change.action).where(
+                Change.actor_id == world.coordinator.user_id
+            )
+        ).all()
+    assert {one[2] for one in made} == {"changed", "removed"}
+    for change_id, batch, _action in made:
+        attempts: list[Callable[[GuardedSession], Any]] = [
+            partial(undo.change, change_id=change_id or 0, today=TODAY),
+            partial(undo.restore, change_id=change_id or 0, today=TODAY),
+            partial(undo.batch, batch=batch, today=TODAY),
+        ]
+        for attempt in attempts:
+            with (
+                pytest.raises(Refused) as refused,
+                open_session(world.actors()[role], write=True) as session,
+            ):
+                attempt(session)
+            assert not any(one in refused.value.sentence for one in MAPLE_FAMILIES)
+    with open_session(SYSTEM) as session:
+        assert session.fetch(Contact, world.contact).minutes == 55
+
+
+def test_a_director_does_not_open_names_by_asking_for_a_mentor(world: World) -> None:
+    """Who also coordinates mentors in one program sees the outlines of others, and no names there."""
+    actor = _both(world.director, world.mentor_coordinator)
+    with open_session(actor) as session:
+        assert session.exec(_names_of(world.mother)).all() == []
+    with pytest.raises(NotFound), open_session(actor, write=True) as session:
+        mentor_requests.open(
+            session, program_id=world.way_home, participant_id=world.mother,
+            waiting_since_on=TODAY, today=TODAY,
+        )  # fmt: skip
+
+
+def _names_of(participant_id: int) -> Any:
+    return select(ParticipantName.last_name).where(ParticipantName.participant_id == participant_id)
+
+
+@pytest.mark.parametrize("role", ["partner", "director", "lead", "charlie", "data_entry"])
+def test_a_starter_kit_is_not_applied_where_one_is_no_administrator(
+    world: World, role: str
+) -> None:
+    kit = next(iter(kit_queries.offered().values()))
+    with pytest.raises(Refused), open_session(world.actors()[role], write=True) as session:
+        kits.apply(session, kit, area_id=world.maple, baseline_on=TODAY, due_on=TODAY)
+
+
+def test_an_administrator_of_one_county_sets_nothing_up_in_another(world: World) -> None:
+    reach = replace(world.director.reach["director"])
+    actor = replace(
+        world.administrator, reach={"administrator": reach}, counties=world.director.counties
+    )
+    kit = next(iter(kit_queries.offered().values()))
+    new = own_fields.NewField("contacts", "Ride", "text")
+    for attempt in (
+        lambda session: kits.apply(
+            session, kit, area_id=world.cedar, baseline_on=TODAY, due_on=TODAY
+        ),
+        lambda session: own_fields.add(session, area_id=world.cedar, new=new),
+        lambda session: own_fields.add(
+            session, area_id=world.maple, new=replace(new, program_id=world.cedar_program)
+        ),
+        lambda session: choice_lists.add(session, list_name="medium", label="Pigeon"),
+        lambda session: choice_lists.add(session, list_name="own:nothing.there", label="Pigeon"),
+        lambda session: records.add(
+            session, Organization, {"name": "Forged", "area_id": world.cedar}, today=TODAY
+        ),
+    ):
+        with pytest.raises(Refused), open_session(actor, write=True) as session:
+            attempt(session)
+
+
+def test_an_administrator_of_a_part_asks_no_fields_of_the_whole_county(world: World) -> None:
+    reach = Reach(areas=frozenset({world.maple_north}))
+    actor = replace(
+        world.administrator, reach={"administrator": reach}, counties=world.director.counties
+    )
+    new = own_fields.NewField("contacts", "Ride", "text", is_required=True)
+    with pytest.raises(Refused), open_session(actor, write=True) as session:
+        own_fields.add(session, area_id=world.maple_north, new=new)
+
+
+@pytest.mark.parametrize("role", ["partner", "data_entry", "mentor_coordinator", "coordinator"])
+def test_a_view_is_not_pinned_to_the_page_of_others(world: World, role: str) -> None:
+    actor = world.actors()[role]
+    with open_session(actor, write=True) as session:
+        look = saved_views.Look(Asked())
+        view = views.save(
+            session,
+            name="Mine",
+            kind="list",
+            table_name="people",
+            look=look,
+            shared_with="everyone",
+        )
+        stamp = Stamp(view.id or 0, view.version)
+    pages: tuple[dict[str, Any], ...] = (
+        {"workgroup_id": world.early_group},
+        {"program_id": world.bright_start},
+        {"workgroup_id": world.cedar_group},
+    )
+    for page in pages:
+        with pytest.raises(Refused), open_session(actor, write=True) as session:
+            views.pin(session, stamp=stamp, **page)
+        with pytest.raises(Refused), open_session(actor, write=True) as session:
+            session.add(_forged_view(actor, world.maple, **page))
+
+
+def test_a_view_is_not_shared_into_another_county(world: World) -> None:
+    with pytest.raises(Refused), open_session(world.partner, write=True) as session:
+        session.add(_forged_view(world.partner, world.cedar))
+
+
+def _forged_view(actor: Actor, area_id: int, **page: Any) -> View:
+    assert actor.user_id is not None
+    return View(
+        user_id=actor.user_id, area_id=area_id, table_name="people", name="Forged", kind="list",
+        shared_with="everyone", **page,
+    )  # fmt: skip
