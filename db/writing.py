@@ -7,15 +7,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import get_history
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from db import answered
+from db import answered, named
 from models.access import Change, Grant, LoginSession, User
 from models.base import Table, fields_of, now, tables
-from models.casework import ParticipantName
 from models.data import PrivateAnswer, View
 from models.goals import Goal
-from models.mentoring import MentorRequest
 from models.people import Person
 from models.places import Area
 from models.programs import Program
@@ -191,10 +189,9 @@ def allow(session: Session, actor: Actor, write: Write) -> None:
 
 def _is_own(actor: Actor, write: Write) -> bool:
     """Whether the actor entered this row, or only what follows from their entries changes in it."""
-    if write.action == "a" or write.row.created_by_id == actor.user_id:
-        return True
     derived = permissions.DERIVED.get(str(write.row.__tablename__), frozenset())
-    return write.action == "c" and write.after.keys() <= derived
+    follows = write.action == "c" and write.after.keys() <= derived
+    return follows or write.action == "a" or write.row.created_by_id == actor.user_id
 
 
 def _is_joined(session: Session, write: Write) -> bool:
@@ -302,23 +299,6 @@ def check_references(
         seen.add((spec.target, value))
 
 
-def check_mentee(session: Session, write: Write) -> None:
-    """Who waits is known by name to the program's mentor coordinators: only who reads it tells them."""
-    if not isinstance(write.row, MentorRequest) or "participant_id" not in write.after:
-        return
-    if _is_joined(session, write):
-        return
-    who = write.row.participant_id
-    read = select(ParticipantName.id).where(ParticipantName.participant_id == who)
-    # Below the guard: whether there is a name at all.
-    kept: Any = ParticipantName.__table__  # type: ignore[attr-defined]
-    named = sa.select(kept.c.id).where(kept.c.participant_id == who)
-    if session.exec(read).first() is None and (
-        sa.orm.Session.connection(session).execute(named).first() is not None
-    ):
-        raise NotFound("Participant: not found. It may have been removed.")
-
-
 def check_immutable(write: Write) -> None:
     """A row keeps its place: its program, its case, its person."""
     for name in write.row.spec.immutable:
@@ -406,7 +386,8 @@ def check(
             if write.action != "r":
                 answered.check(session, write.row, write.after, own_shape)
                 check_references(session, write, seen, own_shape)
-                check_mentee(session, write)
+                if not _is_joined(session, write):
+                    named.check(session, write.row, write.after)
         if isinstance(write.row, Change):
             raise Unguarded("Only the guard writes the record of changes.")
         if not _is_joined(session, write):
