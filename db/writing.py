@@ -386,12 +386,11 @@ def check(
             if write.action != "r":
                 answered.check(session, write.row, write.after, own_shape)
                 check_references(session, write, seen, own_shape)
-                if not _is_joined(session, write):
-                    named.check(session, write.row, write.after)
         if isinstance(write.row, Change):
             raise Unguarded("Only the guard writes the record of changes.")
         if not _is_joined(session, write):
             check_immutable(write)
+            named.check(session, write.row, write.after)
         if write.action != "r":
             fields.check(write.row)
             if actor.is_system:
