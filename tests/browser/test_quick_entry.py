@@ -66,7 +66,7 @@ def stored(server: Server, login: str) -> list[tuple[str, date, str, int | None,
         return [(number, on, how, minutes, said or "") for number, on, how, minutes, said in rows]
 
 
-def tab_to(page: Page, label: str, *, at_most: int = 12) -> None:
+def tab_to(page: Page, label: str, *, at_most: int = 60) -> None:
     """Press Tab until a field has the focus."""
     for _ in range(at_most):
         if page.evaluate(FOCUS).startswith(label):

@@ -104,7 +104,7 @@ def test_two_people_change_the_same_cell_and_the_second_chooses(sign_in: SignIn)
     press(hers, "Save 1 row")
     expect(hers.get_by_text("1 row saved.")).to_be_visible()
     press(his, "Save 1 row")
-    expect(his.get_by_text("somebody else changed this meanwhile")).to_be_visible()
+    expect(his.get_by_text("somebody else changed this meanwhile").first).to_be_visible()
     expect(his.get_by_text("Theirs: 7")).to_be_visible()
     his.get_by_text("Yours: 8").click()
     settle(his)
@@ -124,7 +124,7 @@ def test_a_refused_row_stays_marked_while_the_good_one_is_saved(sign_in: SignIn)
     press(page, "Save the 1 good row")
 
     expect(page.get_by_text("1 row saved.")).to_be_visible()
-    expect(page.get_by_text("1 row still to be mended")).to_be_visible()
+    expect(page.get_by_text("1 row still to be corrected")).to_be_visible()
     press(page, "Discard changes")
 
 
