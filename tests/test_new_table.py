@@ -19,4 +19,5 @@ def test_a_model_and_its_table_are_all_a_new_table_needs(kind: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "passed" in done.stdout or "skipped" in done.stdout
+    # Without PostgreSQL's programs its tests are skipped; SQLite is always there.
+    assert "passed" in done.stdout or kind == "postgresql"

@@ -78,8 +78,8 @@ def _written(
     # Changed rows among them leave and take seats as they go: those are asked for one by one.
     read_ahead = consequences.ahead(session, table, new if len(new) == len(edits) else ())
     with session.no_autoflush, read_ahead:
-        # Read at once, so that each is found in the session.
-        kept = _read(session, table, [one.stamp.id for one in edits if one.stamp])
+        # Read at once. A session forgets a row that nobody holds, so they are held until written.
+        held = _read(session, table, [one.stamp.id for one in edits if one.stamp])
         done = [
             records.new(session, table, one.values, today=today)
             if one.stamp is None
@@ -89,7 +89,7 @@ def _written(
     session.flush()
     for one in done:
         records.follow(session, one, today=today)
-    assert len(kept) <= len(edits)
+    held.clear()
     return done
 
 
@@ -149,16 +149,6 @@ def _one(session: GuardedSession, table: type[Table], edit: Edit, *, today: date
     )
 
 
-def remove(session: GuardedSession, table: type[Table], ids: Sequence[int], *, today: date) -> int:
-    """Remove many rows with their parts, and say how many. NotSaved has a sentence per record's id."""
-    return _each(ids, session, lambda one: _gone(session, table, one, today))
-
-
-def _gone(session: GuardedSession, table: type[Table], record_id: int, today: date) -> bool:
-    records.remove(session, table, record_id=record_id, today=today)
-    return True
-
-
 def set_field(
     session: GuardedSession,
     table: type[Table],
@@ -173,8 +163,10 @@ def set_field(
     Raises NotSaved with a sentence per record's id when any is refused.
     """
     cleaned = values_of.clean(session, table, {column: value})
+    # Held until the end, or the session would forget them and ask for each again.
+    held: list[Table] = []
     for start in range(0, len(ids), TOGETHER):
-        _read(session, table, ids[start : start + TOGETHER])
+        held += _read(session, table, ids[start : start + TOGETHER])
 
     def set_one(record_id: int) -> bool:
         records.enter(table, "c")
@@ -187,7 +179,9 @@ def set_field(
         records.follow(session, done, today=today)
         return bool(to_set)
 
-    return _each(ids, session, set_one)
+    changed = _each(ids, session, set_one)
+    held.clear()
+    return changed
 
 
 def _each(ids: Sequence[int], session: GuardedSession, do: Callable[[int], bool]) -> int:

@@ -212,6 +212,19 @@ def test_one_field_of_many_rows_is_set_in_one_batch(world: World, today: date) -
     assert len(changes_since(mark)) == 3
 
 
+def test_rows_of_one_change_are_not_asked_for_one_by_one(world: World, today: date) -> None:
+    ids = [
+        add(world.lead, ActionItem, today, workgroup_id=world.early_group, text=f"Item {one}")
+        for one in range(8)
+    ]
+    asked = []
+    for part in (ids[:2], ids[2:]):
+        with open_session(world.lead, write=True) as session:
+            many.set_field(session, ActionItem, part, "due_on", today, today=today)
+            asked.append(session.statements)
+    assert asked[0] == asked[1]
+
+
 def test_text_is_trimmed_and_a_person_lands_in_the_only_county(world: World, today: date) -> None:
     new = add(world.lead, Person, today, name="  Nora New ", area_id=world.maple)
     assert stored(Person, new).name == "Nora New"
