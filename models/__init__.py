@@ -1,9 +1,21 @@
 """What is stored, and the rules that hold of it."""
 
-from models import access, casework, data, goals, mentoring, people, places, programs, workgroups
+from models import (
+    access,
+    audit,
+    casework,
+    data,
+    goals,
+    mentoring,
+    people,
+    places,
+    programs,
+    workgroups,
+)
 
 __all__ = [
     "access",
+    "audit",
     "casework",
     "data",
     "goals",

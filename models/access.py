@@ -108,6 +108,48 @@ class LoginSession(Table, table=True):
     ended_at: datetime | None = moment("Ended")
     end_reason: str = text("Why it ended", INTERNAL, limit=60)
     browser: str = text("Browser", PERSONAL, limit=200)
+    signed_in_by: str = choice("Signed in by", choices.SIGN_IN_WAY, INTERNAL, default="password")
+
+
+class SecondFactor(Table, table=True):
+    """An authenticator app that an account is asked for (TOTP, RFC 6238). The secret is encrypted."""
+
+    __tablename__ = "second_factors"
+    spec: ClassVar = TableSpec(
+        "second factor",
+        "second factors",
+        "Authenticator apps that accounts are asked for.",
+        scope="user_id",
+        list_display=("user_id", "confirmed_at"),
+        audited=False,
+    )
+
+    user_id: int = ref("User", "users", INTERNAL, required=True, unique=True)
+    secret: str = text("Secret", PROTECTED, required=True, limit=400, is_secret=True)
+    confirmed_at: datetime | None = moment("Confirmed")
+    last_step: int = whole(
+        "Last code used", INTERNAL, default=0, editable=False, help="In steps of 30 seconds."
+    )
+
+
+class RecoveryCode(Table, table=True):
+    """A code that stands in once for a lost authenticator. The database keeps only its hash."""
+
+    __tablename__ = "recovery_codes"
+    spec: ClassVar = TableSpec(
+        "recovery code",
+        "recovery codes",
+        "Codes that stand in for a lost authenticator.",
+        scope="user_id",
+        list_display=("user_id", "used_at"),
+        audited=False,
+    )
+
+    user_id: int = ref("User", "users", INTERNAL, required=True)
+    code_hash: str = text(
+        "Code hash", PROTECTED, required=True, limit=64, unique=True, is_secret=True
+    )
+    used_at: datetime | None = moment("Used")
 
 
 class SignInThrottle(Table, table=True):
@@ -178,6 +220,7 @@ class Change(Table, table=True):
         sa.Index("ix_changes_case", "case_id"),
         sa.Index("ix_changes_at", "at"),
         sa.Index("ix_changes_action", "action", "id"),
+        sa.Index("ix_changes_unit", "unit"),
     )
     spec: ClassVar = TableSpec(
         "change",
@@ -204,3 +247,4 @@ class Change(Table, table=True):
     case_id: int | None = whole("Case", INTERNAL)
     before: dict[str, Any] = structured("Before", PROTECTED)
     after: dict[str, Any] = structured("After", PROTECTED)
+    unit: int | None = whole("Sealed with", INTERNAL, is_big=True, editable=False)

@@ -322,8 +322,10 @@ def whole(
     at_least: int | None = None,
     at_most: int | None = None,
     editable: bool = True,
+    unique: bool = False,
+    is_big: bool = False,
 ) -> Any:
-    """A whole number."""
+    """A whole number; a big one may have 63 bits."""
     spec = FieldSpec(
         label,
         Kind.NUMBER,
@@ -334,7 +336,7 @@ def whole(
         at_most=at_most,
         editable=editable,
     )
-    return _column(spec, sa.Integer(), default)
+    return _column(spec, sa.BigInteger() if is_big else sa.Integer(), default, unique=unique)
 
 
 def decimal(

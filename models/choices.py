@@ -314,6 +314,27 @@ CODE_PURPOSE = Choices(
     }
 )
 
+SIGN_IN_WAY = Choices(
+    {
+        "password": "Password",
+        "second_factor": "Password and second factor",
+        "provider": "Provider",
+    }
+)
+
+# What is recorded beside changes
+AUDIT_KIND = Choices(
+    {
+        "read": "Read",
+        "export": "Taken out as a file",
+        "sign_in": "Signed in",
+        "sign_out": "Session ended",
+        "credential": "Way of signing in changed",
+        "refused": "Was refused",
+    }
+)
+AUDIT_OUTCOME = Choices({"done": "Done", "refused": "Refused", "failed": "Failed"})
+
 # What people add to the data themselves
 OWN_FIELD_KIND = Choices(
     {

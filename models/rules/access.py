@@ -15,10 +15,13 @@ from models.access import (
     Grant,
     LoginSession,
     OneTimeCode,
+    RecoveryCode,
+    SecondFactor,
     Setting,
     SignInThrottle,
     User,
 )
+from models.audit import AuditEvent, Seal
 from models.base import Table, tables
 from models.casework import (
     Case,
@@ -248,6 +251,19 @@ def _of_users(column: Any) -> Rule:
     return rule
 
 
+def _administers_all(actor: Actor) -> bool:
+    return actor.holds("administrator") and actor.reach["administrator"].is_everything
+
+
+def _audit(actor: Actor) -> Condition:
+    """What the users somebody administers did; tries without an account for who administers all."""
+    if _administers_all(actor):
+        return EVERYBODY
+    if actor.holds("administrator"):
+        return col(AuditEvent.user_id).in_(_administered(actor))
+    return NOBODY
+
+
 def _own_or_administered(table: Any) -> Rule:
     """What somebody did themselves, and for an administrator what was done by their users."""
     return _of_users(table.user_id)
@@ -347,7 +363,11 @@ ENTRIES: Final[dict[type[Table], Rule]] = {
     Grant: _of_users(Grant.user_id),
     LoginSession: _of_users(LoginSession.user_id),
     OneTimeCode: _of_users(OneTimeCode.user_id),
+    SecondFactor: _of_users(SecondFactor.user_id),
+    RecoveryCode: lambda _actor: NOBODY,
     SignInThrottle: lambda _actor: NOBODY,
+    AuditEvent: _audit,
+    Seal: lambda actor: EVERYBODY if _administers_all(actor) else NOBODY,
     Setting: lambda actor: EVERYBODY if actor.reach else NOBODY,
     OwnField: _county(OwnField),
     ListChoice: _choices,

@@ -56,7 +56,11 @@ WRITES: Final[Mapping[str, Mapping[str, str]]] = {
     "views": {"administrator": "r"},
     # Only the program itself writes these.
     "sign_in_throttles": {},
+    "second_factors": {},
+    "recovery_codes": {},
     "changes": {},
+    "audit_events": {},
+    "seals": {},
 }  # fmt: skip
 
 COUNTY_WIDE: Final = frozenset({"organizations", "organization_sectors", "people"})

@@ -14,7 +14,6 @@ from typing import Any, Final
 from urllib.error import URLError
 
 import pytest
-from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.browser import chromium
@@ -187,23 +186,3 @@ def enter(page: Page, login: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_label("Password", exact=True)).to_have_count(0)
     settle(page)
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Try a browser's test a second time when it failed: on a busy machine a canvas misses a key.
-
-    What is really wrong fails twice. Both tries are in the log.
-    """
-    if item.get_closest_marker("browser") is None:
-        return None
-    hook = item.ihook
-    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    reports = runtestprotocol(item, nextitem=item, log=False)
-    if any(one.failed for one in reports):
-        print(f"\nA second try: {item.nodeid}", file=sys.stderr)
-        item._initrequest()  # type: ignore[attr-defined]
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    for one in reports:
-        hook.pytest_runtest_logreport(report=one)
-    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
