@@ -1,0 +1,1 @@
+"""What people would try who mean harm: Streamlit's messages written by hand, with no browser between."""
