@@ -13,8 +13,9 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 
 from models.rules.errors import Unavailable
-from pages.door import first_visit, routes, warm_up
+from pages.door import first_visit, logs, mishap, routes, warm_up
 from pages.door.gate import Gate
+from pages.door.watch import Watch
 
 
 def _announce() -> None:
@@ -30,12 +31,15 @@ def _announce() -> None:
 async def _lifespan(_app: Any) -> AsyncIterator[None]:
     await to_thread.run_sync(_announce)
     await to_thread.run_sync(warm_up.settle)
+    logs.configure()
     yield
 
 
 app = st.App(
     "pages/main.py",
     lifespan=_lifespan,
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Watch), Middleware(Gate)],
     routes=routes.ROUTES,
+    on_script_error=mishap.on_page,
+    exception_handlers={Exception: mishap.on_request},
 )

@@ -9,14 +9,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.rules.errors import Unavailable
-from pages.door import farewell, headers, visitors
+from pages.door import farewell, headers, metrics, visitors
 from pages.door.visitors import Visitor
 
 OPEN: Final = ("/static/", "/auth/")
 OPEN_EXACTLY: Final = frozenset(
-    {"/favicon.png", "/health", "/oauth2callback", "/_stcore/health", "/_stcore/host-config"}
+    {
+        "/favicon.png",
+        "/health",
+        "/ready",
+        "/oauth2callback",
+        "/_stcore/health",
+        "/_stcore/host-config",
+    }
 )
 DOOR: Final = "/door/"
+ASKS_ITSELF: Final = frozenset({"/metrics"})
+"""Open to a visitor without a session too, for a reason the address itself looks for."""
 SIGNED_IN_ONLY: Final = ("/_stcore/upload_file/", "/_stcore/bidi-components/")
 CLOSED: Final = ("/_stcore", "/component", "/app/static")
 """Closed to everybody unless listed above: metrics, the agent API, packages' own pages."""
@@ -68,7 +77,7 @@ class Gate:
     def _admit(self, scope: Scope, visitor: Visitor) -> tuple[ASGIApp, Scope]:
         """What a request gets: what it asked for, the sign-in page, or nothing."""
         path, inside = scope["path"], _inside(scope, visitor)
-        if path.startswith(DOOR):
+        if path.startswith(DOOR) or path in ASKS_ITSELF:
             return self.app, inside
         is_plumbing = path.startswith(CLOSED) or "/_stcore/" in path[1:]
         if is_plumbing and not (visitor.is_signed_in and path.startswith(SIGNED_IN_ONLY)):
@@ -112,10 +121,13 @@ class Line:
             data = message.get("bytes") or b""
             said = _parsed(data)
             if said is None or not may_say(self.visitor, said, len(data)):
+                metrics.DROPPED.inc()
                 continue
             code = await self._refusal(said)
             if code is None:
+                metrics.PASSED.inc()
                 return message
+            metrics.ENDED.inc()
             if code == ENDED and farewell.has_typed(said):
                 # Nothing more passes this line, but the page stays until its person has copied what they typed.
                 await self._tell(farewell.note(said))

@@ -32,6 +32,7 @@ def content_policy() -> str:
     return "; ".join(
         [
             "default-src 'none'",
+            "object-src 'none'",
             f"script-src 'self' 'wasm-unsafe-eval' {scripts}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
@@ -40,14 +41,15 @@ def content_policy() -> str:
             "worker-src 'self' blob:",
             "media-src 'self'",
             "manifest-src 'self'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",
         ]
     )
 
 
-def _fixed() -> dict[str, str]:
+def fixed() -> dict[str, str]:
+    """The headers of every answer."""
     return {
         "Content-Security-Policy": content_policy(),
         "X-Frame-Options": "DENY",
@@ -64,14 +66,14 @@ def secured(scope: Scope, send: Send, *, new_visitor: bool) -> Send:
     async def send_secured(message: Message) -> None:
         if message["type"] == "http.response.start":
             answer = MutableHeaders(scope=message)
-            for name, value in _fixed().items():
+            for name, value in fixed().items():
                 answer[name] = value
             is_page = answer.get("content-type", "").startswith("text/html")
             # Only files whose names change with their contents are kept by the browser.
             if is_page or not scope["path"].startswith(STATIC):
                 answer["Cache-Control"] = "no-store"
             if visitors.is_https(scope):
-                answer["Strict-Transport-Security"] = "max-age=31536000"
+                answer["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
             if new_visitor and is_page:
                 answer.append("Set-Cookie", _visitor_cookie(scope))
         await send(message)

@@ -1,19 +1,18 @@
-"""The plain addresses of the door: coming in, going out, and whether the server is well."""
+"""The plain addresses of the door: coming in, going out, files, and how the server is."""
 
 from typing import Final
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from db.commands import codes, login_sessions
-from db.queries import accounts
 from db.session import open_session
 from models.base import now
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
-from pages.door import exports, frame, visitors
+from pages.door import exports, frame, health, metrics, visitors
 from pages.door.visitors import Visitor
 
 PROVIDER_COOKIES: Final = ("_streamlit_user", "_streamlit_user_tokens")
@@ -71,21 +70,6 @@ def _provider_cookies(request: Request) -> list[str]:
     return [name for name in request.cookies if name.startswith(PROVIDER_COOKIES)]
 
 
-def _ask_database() -> bool:
-    try:
-        with open_session(SYSTEM) as session:
-            accounts.anybody(session)
-    except Refused:
-        return False
-    return True
-
-
-async def health(_request: Request) -> Response:
-    """Say whether this process serves and its database answers; nothing else."""
-    is_well = await to_thread.run_sync(_ask_database)
-    return JSONResponse({"status": "ok" if is_well else "no database"}, 200 if is_well else 503)
-
-
 async def icon(_request: Request) -> Response:
     """The picture of the browser's tab, in place of Streamlit's own."""
     return Response(frame.ICON, media_type="image/svg+xml")
@@ -95,6 +79,8 @@ ROUTES: Final = [
     Route("/favicon.png", icon),
     Route("/door/enter", enter),
     Route("/door/leave", leave),
-    Route("/health", health),
+    Route("/health", health.health),
+    Route("/ready", health.ready),
+    Route("/metrics", metrics.show),
     *exports.ROUTES,
 ]

@@ -94,7 +94,7 @@ def wait_until_healthy(process: "subprocess.Popen[bytes]", url: str, log: Path) 
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/health", timeout=2):  # noqa: S310
+            with urllib.request.urlopen(f"{url}/ready", timeout=2):  # noqa: S310
                 return
         except (URLError, OSError):
             time.sleep(0.1)

@@ -49,6 +49,8 @@ STRANGERS_GET = {
     "/page": (200, "text/html"),
     "/export/cases.csv": (200, "text/html"),
     "/health": (200, "application/json"),
+    "/ready": (200, "application/json"),
+    "/metrics": (200, "text/plain"),  # this machine itself asks: tests/door/test_metrics.py
     "/_stcore/health": (200, "text/plain"),
     "/media/0123456789abcdef.txt": (403, "text/plain"),
     "/_stcore/metrics": (404, "text/plain"),
@@ -313,7 +315,7 @@ def test_activity_is_written_at_most_once_a_minute(door: Door) -> None:
 
 def test_every_answer_carries_the_headers(door: Door) -> None:
     cookie = door.sign_in("ann")
-    for path in ("/", "/health", "/media/x", "/_stcore/metrics", "/door/leave", "/static/none.js"):
+    for path in ("/", "/health", "/ready", "/metrics", "/media/x", "/_stcore/metrics", "/door/leave", "/static/none.js"):
         headers = door.ask(path, cookie)[0].headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
