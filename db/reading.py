@@ -18,6 +18,7 @@ from sqlalchemy.sql.selectable import (
 )
 
 from db.hints import usually
+from db.readings import RECORDED
 from models.base import Table
 from models.rules import access
 from models.rules.actor import Actor
@@ -190,18 +191,19 @@ class _Narrowed(LoaderCriteriaOption):
         return ext_info._adapter.traverse(condition) if ext_info.is_aliased_class else condition
 
 
-def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
-    """Add to a statement the condition of every table it names.
+def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> set[type[Table]]:
+    """Add to a statement the condition of every table it names; return those that it hands out by row.
 
     With the execution option `in_order` the statement reads the first rows of a long list.
     """
     if not state.is_select:
         raise Unguarded("Rows are written through objects, so that every change is checked.")
     if state.is_column_load:
-        return
+        return set()
     named = tables_in(state.statement)
     # What is not widened for totals is narrowed as ever, and may be read by row.
-    if totals and named & access.TOTALS and not _is_total(state.statement):
+    is_total = bool(named & RECORDED or totals) and _is_total(state.statement)
+    if totals and named & access.TOTALS and not is_total:
         raise Unguarded("A session for totals answers counts, sums and groups, never rows.")
     in_order = state.execution_options.get("in_order", False)
 
@@ -215,3 +217,4 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> None:
     ]
     if options:
         state.statement = state.statement.options(*options)
+    return set() if not is_total else named

@@ -1,26 +1,27 @@
 """open_session(actor) is the only way to a session. It is one transaction with two guards."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, Final, NoReturn, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.engine import Result
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 
-from db import answered, engine, numbering, reading, writing
+from db import answered, audit, engine, numbering, reading, readings, recording, sealing, writing
 from db.sentences import for_integrity
 from models.access import Change, User
 from models.base import Table
 from models.data import OwnField
 from models.rules import choice_lists, own_fields
 from models.rules.actor import Actor
-from models.rules.errors import NotFound, Stale, Unavailable, Unguarded
+from models.rules.errors import Forbidden, NotFound, Stale, Unavailable, Unguarded
 from models.rules.joining import Joined
 
 T = TypeVar("T", bound=Table)
@@ -45,6 +46,9 @@ class GuardedSession(Session):
         self._restored: set[int] = set()
         self._own: dict[str, own_fields.Shape] = {}
         self.joined: Joined | None = None
+        self.unit = sealing.new_unit()
+        self.has_records = False
+        self.seen: dict[str, readings.Seen] = {}
 
     def fetch(self, table: type[T], row_id: int | None, *, version: int | None = None) -> T:
         """The row with this id, if the actor may see it and it is still as it was shown.
@@ -138,12 +142,20 @@ class GuardedSession(Session):
 
 
 @event.listens_for(GuardedSession, "do_orm_execute")
-def _guard_reads(state: ORMExecuteState) -> None:
+def _guard_reads(state: ORMExecuteState) -> Result[Any] | None:
     session = state.session
     assert isinstance(session, GuardedSession)
     session.statements += 1
-    if not session.actor.is_system and session.joined is None:
-        reading.narrow(state, session.actor, totals=session.totals)
+    if session.actor.is_system or session.joined is not None:
+        return None
+    named = reading.narrow(state, session.actor, totals=session.totals)
+    shown = readings.shown(state, named)
+    # What is read in parts is on its way into a file, which is recorded as one.
+    if not shown or "yield_per" in state.execution_options:
+        return None
+    result = state.invoke_statement().freeze()
+    readings.keep(session.seen, shown, result.data)
+    return result()
 
 
 @event.listens_for(GuardedSession, "detached_to_persistent")
@@ -176,7 +188,8 @@ def _guard_writes(session: GuardedSession, _context: Any, _instances: Any) -> No
 @event.listens_for(GuardedSession, "after_flush")
 def _record_writes(session: GuardedSession, _context: Any) -> None:
     writes, session._pending = session._pending, []
-    writing.record(session, session.actor, session.batch, writes)
+    if recording.record(session, session.actor, session.batch, session.unit, writes):
+        session.has_records = True
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")
@@ -201,7 +214,14 @@ def open_session(
         Session.connection(session, execution_options={"writes": write})
         yield session
         if write:
-            session.commit()
+            _commit(session)
+        else:
+            Session.close(session)
+            _write_down(actor, readings.events(actor, session.seen))
+    except (Forbidden, NotFound, Unguarded) as refused:
+        Session.close(session)
+        _write_down_refusal(actor, refused)
+        raise
     except StaleDataError as error:
         raise Stale() from error
     except IntegrityError as error:
@@ -210,6 +230,34 @@ def open_session(
         raise _unavailable(error) from error
     finally:
         session.close()
+
+
+def _commit(session: GuardedSession) -> None:
+    """Store what was written, with the link of the chain over what was recorded of it."""
+    session.flush()
+    seen = readings.events(session.actor, session.seen)
+    connection = Session.connection(session)
+    if seen:
+        audit.write(connection, seen, unit=session.unit)
+    if seen or session.has_records:
+        sealing.seal(connection, session.unit)
+    session.commit()
+    readings.remember(seen)
+
+
+def _write_down(actor: Actor, found: list[dict[str, Any]]) -> None:
+    """Record what was read before anybody may show it."""
+    if found and not actor.is_system:
+        readings.WRITER.store(engine.get_engine(), found)
+
+
+def _write_down_refusal(actor: Actor, refused: Exception) -> None:
+    if actor.is_system or actor.user_id is None:
+        return
+    with suppress(DBAPIError):  # The refusal stands, also where it cannot be recorded.
+        readings.WRITER.store(
+            engine.get_engine(), [readings.refusal(actor, type(refused).__name__)]
+        )
 
 
 def _unavailable(error: DBAPIError) -> Exception:

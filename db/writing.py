@@ -1,7 +1,5 @@
 """The write guard: permission, validation, version, stamps and one Change row for every write."""
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import get_history
 from sqlmodel import Session
 
-from db import answered, named
+from db import answered, beyond, named
 from models.access import Change, Grant, LoginSession, User
 from models.base import Table, fields_of, now, tables
 from models.data import PrivateAnswer, View
@@ -160,6 +158,8 @@ def _place_by_spec(session: Session, row: Table, action: str) -> tuple[str, dict
 def allow(session: Session, actor: Actor, write: Write) -> None:
     """Raise Forbidden unless one of the actor's roles reaches the row, as it was and as it will be."""
     table, action = str(write.row.__tablename__), write.action
+    # Also where two people are made one: the account would go to the other's mail address.
+    beyond.check(session, actor, write.row, write.before, write.after)
     if _is_joined(session, write):
         return
     if isinstance(write.row, Grant) and write.row.user_id == actor.user_id:
@@ -254,8 +254,8 @@ def _is_owned(actor: Actor, write: Write) -> bool:
 
 
 def _moves_an_account(session: Session, write: Write) -> bool:
-    """Whether this changes for whom somebody with an account speaks: a partner reads its referrals."""
-    moved = {"organization_id", "area_id"} & write.before.keys()
+    """Whether this changes for whom somebody with an account speaks, or where their links are sent."""
+    moved = {"organization_id", "area_id", "email"} & write.before.keys()
     if not isinstance(write.row, Person) or write.action != "c" or not moved:
         return False
     # Below the guard: whoever may change the person need not see that there is an account.
@@ -317,54 +317,6 @@ def stamp(actor: Actor, write: Write, *, is_restored: bool = False) -> None:
         row.created_at, row.created_by_id, row.version = row.updated_at, actor.user_id, 1
     else:
         row.version += 1
-
-
-def record(session: Session, actor: Actor, batch: str, writes: Iterable[Write]) -> None:
-    """Insert the Change rows of a flush, in the same transaction."""
-    changes = [_change(session, actor, batch, one) for one in writes if one.row.spec.audited]
-    if changes:
-        # Core, below the guard: nobody but the guard writes this table.
-        connection = sa.orm.Session.connection(session)
-        connection.execute(sa.insert(Change.__table__), changes)  # type: ignore[attr-defined]
-
-
-def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[str, Any]:
-    row = write.row
-    standing: dict[str, int | None] = {
-        "area_id": None,
-        "workgroup_id": None,
-        "program_id": None,
-        "case_id": None,
-    }
-    standing |= answered.standing_of(row)
-    own = {
-        "areas": "area_id",
-        "workgroups": "workgroup_id",
-        "programs": "program_id",
-        "cases": "case_id",
-    }
-    if (name := own.get(str(row.__tablename__))) is not None:
-        standing[name] = row.id
-    if row.spec.scope in {"goal_id", "user", "user_id"}:
-        with session.no_autoflush:
-            standing |= place_of(session, row, write.action)[1]
-    moment = now()
-    return {
-        **{name: standing[name] for name in ("area_id", "workgroup_id", "program_id", "case_id")},
-        "at": moment,
-        "actor_id": actor.user_id,
-        "actor_roles": ", ".join(actor.roles)[:200],
-        "batch": batch,
-        "action": {"a": "added", "c": "changed", "r": "removed"}[write.action],
-        "table_name": str(row.__tablename__),
-        "record_id": row.id,
-        "record_version": row.version,
-        "before": json.loads(json.dumps(write.before)),
-        "after": json.loads(json.dumps(write.after)),
-        "created_at": moment,
-        "updated_at": moment,
-        "version": 1,
-    }
 
 
 def check(

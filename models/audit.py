@@ -70,5 +70,8 @@ class Seal(Table, table=True):
     unit: int = whole("Unit", INTERNAL, required=True, is_big=True, unique=True)
     changes: int = whole("Changes", INTERNAL, default=0, at_least=0)
     events: int = whole("Events", INTERNAL, default=0, at_least=0)
+    revision: int = whole(
+        "Revision of the data", INTERNAL, default=0, help="How many links so far held changes."
+    )
     previous: str = text("Digest before", INTERNAL, limit=64)
     digest: str = text("Digest", INTERNAL, required=True, limit=64)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from db import engine
+from db import engine, readings
 from db.keeping import migrations
 from db.queries import choice_lists
 from tests import postgres, world
@@ -26,11 +26,13 @@ class in_force:
     def __enter__(self) -> None:
         engine.dispose()
         choice_lists.reset()
+        readings.forget()
         os.environ["DATABASE_URL"] = self.url
 
     def __exit__(self, *_: object) -> None:
         engine.dispose()
         choice_lists.reset()
+        readings.forget()
         if self.before is None:
             os.environ.pop("DATABASE_URL", None)
         else:

@@ -14,7 +14,16 @@ import pytest
 from sqlmodel import col, func, select
 
 from db.session import GuardedSession, open_session
-from models.access import LoginSession, OneTimeCode, Setting, SignInThrottle, User
+from models.access import (
+    LoginSession,
+    OneTimeCode,
+    RecoveryCode,
+    SecondFactor,
+    Setting,
+    SignInThrottle,
+    User,
+)
+from models.audit import AuditEvent
 from models.base import Kind, Table, fields_of, now, tables
 from models.casework import Contact, ContactNote, Participant, ParticipantName, ServiceNeed
 from models.data import (
@@ -59,6 +68,7 @@ case_coordinators     maple    -      bright      -        own        -        -
 case_members          maple    -      bright      -        own        -        -             cedar
 case_statuses         maple    -      bright      -        bright     -        -             cedar
 cases                 maple    -      bright      -        bright     referred -             cedar
+audit_events          -        -      -           -        -          -        all           -
 batches               own      own    own         own      own        own      all           own
 check_in_notes        -        -      -           way      own        -        -             -
 check_ins             maple    -      -           way      own        -        -             cedar
@@ -90,7 +100,10 @@ people                maple    listed listed      maple    listed     listed   a
 private_answers       -        -      bright      -        own        -        -             cedar
 program_goals         maple    maple  maple       maple    maple      maple    all           cedar
 programs              maple    maple  maple       maple    maple      maple    all           cedar
+recovery_codes        -        -      -           -        -          -        -             -
+seals                 -        -      -           -        -          -        all           -
 seats                 maple    maple  maple       maple    maple      maple    all           cedar
+second_factors        own      own    own         own      own        own      all           own
 service_needs         maple    -      bright      -        own        -        -             cedar
 settings              all      all    all         all      all        all      all           all
 sign_in_throttles     -        -      -           -        -          -        -             -
@@ -105,6 +118,7 @@ table                 director lead   coordinator mentor_c data_entry partner  a
 action_items          -        acr    -           -        -          -        -             -
 areas                 -        -      -           -        -          -        acr           -
 attendance            -        acr    -           -        -          -        -             -
+audit_events          -        -      -           -        -          -        -             -
 batches               ac       ac     ac          ac       ac         ac       ac            ac
 case_coordinators     -        -      acr         -        a          -        -             acr
 case_members          -        -      acr         -        a          -        -             acr
@@ -140,7 +154,10 @@ participants          -        -      ac          ac       ac         -        -
 people                -        ac     a           ac       -          -        acr           a
 program_goals         -        -      -           -        -          -        acr           -
 programs              -        -      -           -        -          -        acr           -
+recovery_codes        -        -      -           -        -          -        -             -
+seals                 -        -      -           -        -          -        -             -
 seats                 -        acr    -           -        -          -        acr           -
+second_factors        -        -      -           -        -          -        -             -
 service_needs         -        -      acr         -        ac         -        -             acr
 settings              -        -      -           -        -          -        ac            -
 sign_in_throttles     -        -      -           -        -          -        -             -
@@ -148,6 +165,9 @@ users                 -        -      -           -        -          -        a
 views                 acr      acr    acr         acr      acr        acr      acr           acr
 workgroups            -        c      -           -        -          -        acr           -
 """
+
+BY_THE_PROGRAM: Final = frozenset({"audit_events", "recovery_codes", "seals", "sign_in_throttles"})
+"""Tables that only the program itself writes."""
 
 
 def _matrix(text: str) -> dict[str, dict[str, str]]:
@@ -231,6 +251,9 @@ def _accounts(session: GuardedSession, world: World) -> None:
         assert actor.user_id is not None
         _add(session, LoginSession(user_id=actor.user_id, token_hash=name))
         _add(session, OneTimeCode(user_id=actor.user_id, purpose="reset", code_hash=name))
+        _add(session, SecondFactor(user_id=actor.user_id, secret=name))
+        _add(session, RecoveryCode(user_id=actor.user_id, code_hash=name))
+        _add(session, AuditEvent(at=now(), user_id=actor.user_id, kind="sign_in", outcome="done"))
 
 
 def _own_data(session: GuardedSession, world: World) -> None:
@@ -397,7 +420,7 @@ def test_somebody_without_a_known_role_sees_no_row_of_the_counties(
 
 def test_charlie_meets_nothing_of_maple_county(full: World) -> None:
     oracle = Oracle(full)
-    shared = {"settings", "sign_in_throttles", "changes", *_about_accounts()}
+    shared = {"settings", "changes", *BY_THE_PROGRAM, *_about_accounts()}
     with open_session(full.charlie) as session:
         for name, table in tables().items():
             if name not in shared:
@@ -408,7 +431,7 @@ def test_charlie_meets_nothing_of_maple_county(full: World) -> None:
 def _of_accounts() -> set[str]:
     """Tables whose rows are an account's own."""
     own = {"batches", "drafts", "file_exports", "import_maps"}
-    return own | {"grants", "login_sessions", "one_time_codes"}
+    return own | {"grants", "login_sessions", "one_time_codes", "second_factors"}
 
 
 def _about_accounts() -> set[str]:
@@ -431,7 +454,7 @@ def test_nobody_of_maple_county_writes_in_cedar_county(full: World, role: str) -
     for name in (
         set(tables())
         - _about_accounts()
-        - {"settings", "sign_in_throttles", "changes", "private_answers"}
+        - {"settings", "changes", "private_answers", *BY_THE_PROGRAM}
     ):
         for row in oracle.rows[name]:
             if oracle.county(row) == "cedar":

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlmodel import func, select
+from sqlmodel import col, select
 
 from db.session import GuardedSession, open_session
-from models.access import Change
+from models.audit import Seal
 from models.rules import access
 from models.rules.actor import SYSTEM, Actor
 
@@ -46,4 +46,5 @@ def counting(
 def revision() -> int:
     """A number that rises with every change to the data: what caches are keyed by."""
     with open_session(SYSTEM) as session:
-        return session.exec(select(func.max(Change.id))).one() or 0
+        newest = select(Seal.revision).order_by(col(Seal.id).desc()).limit(1)
+        return session.exec(newest).first() or 0

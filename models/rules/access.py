@@ -4,7 +4,6 @@ Each entry turns an actor into a condition on the table's own columns. The sessi
 statement that names the table, so lists, counts, sums, joins and look-ups are all narrowed.
 """
 
-from collections.abc import Callable
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
@@ -47,7 +46,8 @@ from models.mentoring import (
 from models.people import Organization, OrganizationSector, Person
 from models.places import Area, FocusArea
 from models.programs import Coordinator, Program, ProgramGoal
-from models.rules import access_changes, changing_reach, permissions, reaching
+from models.rules import access_accounts, access_changes, changing_reach, permissions, reaching
+from models.rules.access_accounts import Rule
 from models.rules.actor import Actor
 from models.rules.reaching import (
     EVERYBODY,
@@ -64,8 +64,6 @@ from models.workgroups import (
     Seat,
     Workgroup,
 )
-
-Rule = Callable[[Actor], Condition]
 
 _any, _within = reaching.any_of, reaching.within
 
@@ -234,41 +232,6 @@ def _coordinators(actor: Actor) -> Condition:
     return _within(Coordinator.program_id, actor.programs(*roles))
 
 
-def _administered(actor: Actor) -> Any:
-    """A SELECT of the ids of users whose person is in an area the actor administers."""
-    people = select(Person.id).where(_within(Person.area_id, actor.areas("administrator")))
-    return select(User.id).where(col(User.person_id).in_(people))
-
-
-def _of_users(column: Any) -> Rule:
-    def rule(actor: Actor) -> Condition:
-        administered: Condition = NOBODY
-        if actor.holds("administrator"):
-            administered = col(column).in_(_administered(actor))
-        own = column == actor.user_id if actor.user_id is not None else NOBODY
-        return _any(administered, own)
-
-    return rule
-
-
-def _administers_all(actor: Actor) -> bool:
-    return actor.holds("administrator") and actor.reach["administrator"].is_everything
-
-
-def _audit(actor: Actor) -> Condition:
-    """What the users somebody administers did; tries without an account for who administers all."""
-    if _administers_all(actor):
-        return EVERYBODY
-    if actor.holds("administrator"):
-        return col(AuditEvent.user_id).in_(_administered(actor))
-    return NOBODY
-
-
-def _own_or_administered(table: Any) -> Rule:
-    """What somebody did themselves, and for an administrator what was done by their users."""
-    return _of_users(table.user_id)
-
-
 def _views(actor: Actor) -> Condition:
     if not actor.reach:
         return NOBODY
@@ -359,22 +322,22 @@ ENTRIES: Final[dict[type[Table], Rule]] = {
     CheckInNote: _private(CheckInNote, "mentor_coordinator"),
     Goal: _goals,
     MeasureValue: _values,
-    User: _of_users(User.id),
-    Grant: _of_users(Grant.user_id),
-    LoginSession: _of_users(LoginSession.user_id),
-    OneTimeCode: _of_users(OneTimeCode.user_id),
-    SecondFactor: _of_users(SecondFactor.user_id),
+    User: access_accounts.of_users(User.id),
+    Grant: access_accounts.of_users(Grant.user_id),
+    LoginSession: access_accounts.of_users(LoginSession.user_id),
+    OneTimeCode: access_accounts.of_users(OneTimeCode.user_id),
+    SecondFactor: access_accounts.of_users(SecondFactor.user_id),
     RecoveryCode: lambda _actor: NOBODY,
     SignInThrottle: lambda _actor: NOBODY,
-    AuditEvent: _audit,
-    Seal: lambda actor: EVERYBODY if _administers_all(actor) else NOBODY,
+    AuditEvent: access_accounts.audit,
+    Seal: lambda actor: EVERYBODY if access_accounts.administers_all(actor) else NOBODY,
     Setting: lambda actor: EVERYBODY if actor.reach else NOBODY,
     OwnField: _county(OwnField),
     ListChoice: _choices,
     PrivateAnswer: _private_answers,
     View: _views,
-    Batch: _own_or_administered(Batch),
-    FileExport: _own_or_administered(FileExport),
+    Batch: access_accounts.own_or_administered(Batch),
+    FileExport: access_accounts.own_or_administered(FileExport),
     Change: lambda actor: access_changes.changes(actor, rows),
 }
 """Tables and the rows an actor sees of them. One without an entry says itself who reads it, or is closed."""

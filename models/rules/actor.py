@@ -30,6 +30,9 @@ class Actor:
     small_number: int = 11
     directors_read_outlines: bool = True
     is_system: bool = False
+    # Where this is asked from, for the record of what was seen; two actors are the same without it.
+    screen: str = field(default="", compare=False)
+    filters: str = field(default="", compare=False)
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, func, select
 
-from db import writing
+from db import recording
 from db.session import open_session
 from models.access import Change, Grant, LoginSession, User
 from models.casework import Case, Contact, ContactNote, ServiceNeed
@@ -117,7 +117,7 @@ def test_what_cannot_be_recorded_is_not_written(
     def breaks(*_: object) -> None:
         raise Invalid("The record is full.")
 
-    monkeypatch.setattr(writing, "record", breaks)
+    monkeypatch.setattr(recording, "record", breaks)
     with pytest.raises(Invalid), open_session(world.lead, write=True) as session:
         session.add(Seat(workgroup_id=world.early_group, name="Youth"))
     with open_session(world.lead) as session:

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.BigInteger(), nullable=False),
         sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seals")),
@@ -160,11 +161,31 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("signed_in_by", sa.String(length=40), server_default="", nullable=False)
+        )
+
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_users_provider",
+            ["oidc_issuer", "oidc_subject"],
+            unique=True,
+            sqlite_where=sa.text("oidc_subject != ''"),
+            postgresql_where=sa.text("oidc_subject != ''"),
+        )
+
     _guard()
 
 
 def downgrade() -> None:
     _unguard()
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.drop_index("ix_users_provider")
+
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.drop_column("signed_in_by")
+
     with op.batch_alter_table("login_sessions", schema=None) as batch_op:
         batch_op.drop_column("signed_in_by")
 
