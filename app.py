@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from models.rules.errors import Unavailable
 from pages.door import first_visit, logs, mishap, routes, warm_up
+from pages.door.bounds import Hosts, Uploads
 from pages.door.gate import Gate
 from pages.door.watch import Watch
 
@@ -38,7 +39,7 @@ async def _lifespan(_app: Any) -> AsyncIterator[None]:
 app = st.App(
     "pages/main.py",
     lifespan=_lifespan,
-    middleware=[Middleware(Watch), Middleware(Gate)],
+    middleware=[Middleware(one) for one in (Watch, Hosts, Gate, Uploads)],
     routes=routes.ROUTES,
     on_script_error=mishap.on_page,
     exception_handlers={Exception: mishap.on_request},

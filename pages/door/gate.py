@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.rules.errors import Unavailable
-from pages.door import farewell, headers, metrics, visitors
+from pages.door import farewell, headers, metrics, open_tabs, visitors
+from pages.door.open_tabs import OpenTabs
 from pages.door.visitors import Visitor
 
 OPEN: Final = ("/static/", "/auth/")
@@ -32,10 +33,13 @@ CLOSED: Final = ("/_stcore", "/component", "/app/static")
 
 STRANGER_SAYS: Final = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 MEMBER_SAYS: Final = STRANGER_SAYS | {"file_urls_request", "backend_operation_request"}
-OPERATIONS: Final = frozenset({"deferred_file", "dataframe_chunk"})
+OPERATIONS: Final = frozenset({"dataframe_chunk"})
 STRANGER_MESSAGE: Final = 64 * 1024  # bytes; a sign-in form is one or two thousand
+MEMBER_MESSAGE: Final = 2 * 1024 * 1024
+"""Larger ones are not even taken apart: two megabytes of empty parts become a hundred in memory."""
 
 ENDED: Final = 1008  # "against the rules here"
+TOO_BIG: Final = 1009
 TRY_AGAIN: Final = 1013
 
 
@@ -46,6 +50,7 @@ class Gate:
         self.app = app
         # Look-ups have threads of their own, so that many downloads cannot keep anybody from being asked for.
         self.threads = CapacityLimiter(8)
+        self.tabs = OpenTabs()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one websocket, or the start and end of the server."""
@@ -83,7 +88,8 @@ class Gate:
         if is_plumbing and not (visitor.is_signed_in and path.startswith(SIGNED_IN_ONLY)):
             return PlainTextResponse("Not found.", 404), inside
         if visitor.is_signed_in:
-            return self.app, inside
+            is_ours = not path.startswith("/media/") or self.tabs.was_told(visitor.identity, path)
+            return (self.app if is_ours else PlainTextResponse("Not found.", 404)), inside
         if scope["method"] not in {"GET", "HEAD"} or path.startswith("/media/"):
             return PlainTextResponse("Sign in first.", 403), inside
         # By any address a stranger gets the empty page that draws the sign-in form.
@@ -95,18 +101,29 @@ class Gate:
         except Unavailable:
             await send({"type": "websocket.close", "code": TRY_AGAIN})
             return
-        line = Line(visitor, receive, send, self.threads)
-        await self.app(_inside(scope, visitor), line.receive, line.send)
+        names, most = _counted_as(scope, visitor)
+        if not all(self.tabs.has_room(name, most) for name in names):
+            await send({"type": "websocket.close", "code": TRY_AGAIN})
+            return
+        line = Line(visitor, receive, send, self.threads, self.tabs)
+        with self.tabs.open(*names):
+            await self.app(_inside(scope, visitor), line.receive, line.send)
 
 
 class Line:
     """One tab's websocket, with the gate between the tab and Streamlit."""
 
     def __init__(
-        self, visitor: Visitor, receive: Receive, send: Send, threads: CapacityLimiter
+        self,
+        visitor: Visitor,
+        receive: Receive,
+        send: Send,
+        threads: CapacityLimiter,
+        tabs: OpenTabs,
     ) -> None:
         self.visitor = visitor
         self.threads = threads
+        self.tabs = tabs
         self.is_closed = False
         self.has_spoken = False
         self._receive = receive
@@ -119,8 +136,12 @@ class Line:
             if message["type"] != "websocket.receive":
                 return message
             data = message.get("bytes") or b""
-            said = _parsed(data)
-            if said is None or not may_say(self.visitor, said, len(data)):
+            if len(data) > MEMBER_MESSAGE:
+                await self._close(TOO_BIG)
+                return {"type": "websocket.disconnect", "code": TOO_BIG}
+            is_short = self.visitor.is_signed_in or len(data) <= STRANGER_MESSAGE
+            said = _parsed(data) if is_short else None
+            if said is None or not may_say(self.visitor, said):
                 metrics.DROPPED.inc()
                 continue
             code = await self._refusal(said)
@@ -140,6 +161,7 @@ class Line:
     async def send(self, message: Message) -> None:
         """Pass Streamlit's messages on, until the line is closed."""
         if not self.is_closed:
+            self.tabs.note(self.visitor.identity, message.get("bytes") or b"")
             await self._send(message)
 
     async def _refusal(self, said: BackMsg) -> int | None:
@@ -185,11 +207,18 @@ def _parsed(data: bytes) -> BackMsg | None:
     return message
 
 
-def may_say(visitor: Visitor, said: BackMsg, size: int) -> bool:
+def _counted_as(scope: Scope, visitor: Visitor) -> tuple[tuple[str, ...], int]:
+    """What a tab is counted under, and how many of those may be open: a stranger's by where it comes from."""
+    if visitor.is_signed_in:
+        return (visitor.identity,), open_tabs.MOST_OF_ONE
+    return (f"from:{(scope.get('client') or ('',))[0]}",), open_tabs.MOST_OF_STRANGERS
+
+
+def may_say(visitor: Visitor, said: BackMsg) -> bool:
     """Whether this app needs messages of this kind from this visitor. All others are dropped."""
     kind = said.WhichOneof("type")
     if not visitor.is_signed_in:
-        return kind in STRANGER_SAYS and size <= STRANGER_MESSAGE
+        return kind in STRANGER_SAYS
     if kind == "backend_operation_request":
         return said.backend_operation_request.WhichOneof("payload") in OPERATIONS
     return kind in MEMBER_SAYS

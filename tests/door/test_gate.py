@@ -236,22 +236,22 @@ def test_the_gate_knows_every_message_of_this_streamlit() -> None:
 def test_messages_this_app_does_not_need_are_dropped(kind: str) -> None:
     said = saying(kind)
     people = (Visitor("visitor:x"), Visitor("session:1", 1, 1))
-    assert tuple(gate.may_say(one, said, 10) for one in people) == MAY_SAY[kind]
+    assert tuple(gate.may_say(one, said) for one in people) == MAY_SAY[kind]
 
 
 @pytest.mark.parametrize(
     ("payload", "may"),
     [
-        ("deferred_file", True),
+        ("deferred_file", False),
         ("dataframe_chunk", True),
         ("install_skills", False),
         ("dismiss_skills_nudge", False),
     ],
 )
-def test_only_downloads_and_rows_are_asked_for_beside_a_run(payload: str, may: bool) -> None:
+def test_only_rows_are_asked_for_beside_a_run(payload: str, may: bool) -> None:
     said = saying("backend_operation_request", payload)
-    assert gate.may_say(Visitor("session:1", 1, 1), said, 10) is may
-    assert not gate.may_say(Visitor("visitor:x"), said, 10)
+    assert gate.may_say(Visitor("session:1", 1, 1), said) is may
+    assert not gate.may_say(Visitor("visitor:x"), said)
 
 
 def test_a_stranger_cannot_ask_for_upload_addresses(door: Door) -> None:
@@ -315,7 +315,16 @@ def test_activity_is_written_at_most_once_a_minute(door: Door) -> None:
 
 def test_every_answer_carries_the_headers(door: Door) -> None:
     cookie = door.sign_in("ann")
-    for path in ("/", "/health", "/ready", "/metrics", "/media/x", "/_stcore/metrics", "/door/leave", "/static/none.js"):
+    for path in (
+        "/",
+        "/health",
+        "/ready",
+        "/metrics",
+        "/media/x",
+        "/_stcore/metrics",
+        "/door/leave",
+        "/static/none.js",
+    ):
         headers = door.ask(path, cookie)[0].headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"

@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pages.door import routes, session
+from pages.door.bounds import Hosts, Uploads
 from pages.door.gate import Gate
 
 
@@ -18,6 +19,6 @@ async def export(request: Request) -> Response:
 
 app = st.App(
     "page.py",
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(one) for one in (Hosts, Gate, Uploads)],
     routes=[*routes.ROUTES, Route("/export/cases.csv", export)],
 )
