@@ -12,8 +12,8 @@ from sqlmodel import select
 
 from db import engine
 from db.commands import accounts, codes, own_indexes
-from db.exchange import command_line
-from db.keeping import backups, checks, migrations, statistics
+from db.exchange import command_line, keeping_line
+from db.keeping import checks, migrations, statistics
 from db.queries import accounts as account_queries
 from db.session import open_session
 from models.access import User
@@ -119,17 +119,9 @@ def check(_chosen: argparse.Namespace) -> int:
     return int(any(one.level == "fault" for one in found))
 
 
-def backup(chosen: argparse.Namespace) -> None:
-    """Write a backup; people can go on working."""
-    backups.backup(engine.database_url(), chosen.file)
-    print(f"Wrote {chosen.file}. It holds everything, families' names included: keep it safe.")
-
-
-def restore(chosen: argparse.Namespace) -> None:
-    """Put a backup in place of the database."""
-    engine.dispose()
-    kept = backups.restore(engine.database_url(), chosen.file, at=datetime.now(UTC))
-    print(f"Restored {chosen.file}. What was there before is kept as {kept}.")
+def _say(sentence: str) -> None:
+    """Say at once how far something is: it may take long."""
+    print(sentence, flush=True)
 
 
 def first_administrator(_chosen: argparse.Namespace) -> None:
@@ -186,12 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.set_defaults(run=demo)
     commands.add_parser("check", help="look whether the database is whole").set_defaults(run=check)
-    one = commands.add_parser("backup", help="write a backup while people work")
-    one.add_argument("file", type=Path)
-    one.set_defaults(run=backup)
-    one = commands.add_parser("restore", help="put a backup in the database's place")
-    one.add_argument("file", type=Path)
-    one.set_defaults(run=restore)
+    keeping_line.add_commands(commands, say=_say)
     command_line.add_commands(commands, say=print, today=_today)
     commands.add_parser("fields", help="write docs/fields.md from the models").set_defaults(
         run=fields

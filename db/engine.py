@@ -2,16 +2,22 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError, OperationalError
 
 DEMO: Final = Path(__file__).resolve().parent.parent / "data" / "demo.db"
 WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 """Older SQLite can corrupt a WAL database when two connections checkpoint at once."""
+
+FILE: Final = "file"
+"""Which file a connection to SQLite has open: its device and number."""
 
 _engines: dict[str, sa.Engine] = {}
 
@@ -42,12 +48,29 @@ def dispose() -> None:
         _engines.popitem()[1].dispose()
 
 
+@contextmanager
+def in_force(url: str) -> Iterator[None]:
+    """While this lasts, DATABASE_URL names that database: for the command line, where nobody else asks."""
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = url
+    try:
+        yield
+    finally:
+        if url in _engines:
+            _engines.pop(url).dispose()
+        if before is None:
+            del os.environ["DATABASE_URL"]
+        else:
+            os.environ["DATABASE_URL"] = before
+
+
 def make_engine(url: str) -> sa.Engine:
     """An engine with what must hold of each connection (shared rules: docs/decisions)."""
     if make_url(url).get_backend_name() == "sqlite":
         engine = sa.create_engine(url, pool_size=10, max_overflow=20, pool_timeout=30)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _follow_file(engine)
         return engine
     options = "-c statement_timeout=60000 -c lock_timeout=10000 -c timezone=UTC"
     return sa.create_engine(
@@ -79,6 +102,40 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _follow_file(engine: sa.Engine) -> None:
+    """Have connections notice that a restore put another file in the place of theirs.
+
+    Without this, a process that was idle meanwhile would go on saving into the file that was put aside.
+    """
+    path = engine.url.database or ""
+
+    def which() -> tuple[int, int] | None:
+        try:
+            found = Path(path).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def remember(_connection: Any, record: Any) -> None:
+        record.info[FILE] = which()
+
+    def compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info[FILE] != which():
+            raise DisconnectionError  # The pool then opens another.
+
+    def compare_again(connection: sa.Connection) -> None:
+        # A writer holds the lock of its file now, and no restore swaps a file that is locked.
+        writes = connection.get_execution_options().get("writes", False)
+        if writes and connection.info[FILE] != which():
+            connection.exec_driver_sql("ROLLBACK")
+            connection.invalidate()
+            raise OperationalError("BEGIN IMMEDIATE", None, Exception("the file was replaced"))
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", compare)
+    event.listen(engine, "begin", compare_again)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import func, select
 
 from db import engine
 from db.__main__ import main
-from db.keeping import backups, checks, statistics
+from db.keeping import backups, checks, restoring, statistics
 from db.session import open_session
 from models.casework import Case, Contact
 from models.rules.actor import SYSTEM
@@ -21,6 +21,10 @@ from models.rules.errors import Refused
 from tests.world import TODAY, World
 
 AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def leave(_url: str, _made_at: str) -> None:
+    """What is restored stays as it was."""
 
 
 def contacts() -> int:
@@ -40,20 +44,20 @@ def test_a_restored_backup_holds_what_was_there_when_it_was_made(
     world: World, database: str, tmp_path: Path
 ) -> None:
     before, file = contacts(), tmp_path / "monday.backup"
-    backups.backup(database, file)
+    backups.backup(database, file, at=AT)
     log_a_contact(world)
     engine.dispose()
-    backups.restore(database, file, at=AT)
+    restoring.restore(database, file, at=AT, settle=leave)
     assert contacts() == before
 
 
 def test_a_restore_keeps_what_was_there(world: World, database: str, tmp_path: Path) -> None:
     file = tmp_path / "monday.backup"
-    backups.backup(database, file)
+    backups.backup(database, file, at=AT)
     log_a_contact(world)
     after = contacts()
     engine.dispose()
-    kept = backups.restore(database, file, at=AT)
+    kept = restoring.restore(database, file, at=AT, settle=leave)
     url = make_url(database)
     there = sa.create_engine(url.set(database=kept))
     with there.connect() as connection:
@@ -69,21 +73,21 @@ def test_a_backup_is_taken_while_somebody_is_saving(
     with open_session(SYSTEM, write=True) as session:
         session.fetch(Case, world.open_case).referral_source = "court"
         session.flush()
-        backups.backup(database, file)
+        backups.backup(database, file, at=AT)
     engine.dispose()
-    backups.restore(database, file, at=AT)
+    restoring.restore(database, file, at=AT, settle=leave)
     assert contacts() == before
 
 
 def test_a_backup_is_for_its_owner_alone(world: World, database: str, tmp_path: Path) -> None:
-    backups.backup(database, tmp_path / "monday.backup")
+    backups.backup(database, tmp_path / "monday.backup", at=AT)
     assert stat.S_IMODE((tmp_path / "monday.backup").stat().st_mode) == 0o600
 
 
 def test_a_backup_is_never_overwritten(world: World, database: str, tmp_path: Path) -> None:
     (tmp_path / "monday.backup").write_text("last week's")
     with pytest.raises(Refused, match="never overwritten"):
-        backups.backup(database, tmp_path / "monday.backup")
+        backups.backup(database, tmp_path / "monday.backup", at=AT)
     assert (tmp_path / "monday.backup").read_text() == "last week's"
 
 
@@ -94,18 +98,18 @@ def test_a_file_that_is_no_backup_changes_nothing(
     (tmp_path / "letter.txt").write_text("Dear all, " * 500)
     engine.dispose()
     with pytest.raises(Refused):
-        backups.restore(database, tmp_path / "letter.txt", at=AT)
+        restoring.restore(database, tmp_path / "letter.txt", at=AT, settle=leave)
     assert contacts() == before
 
 
 def test_nothing_is_swapped_under_people_at_work(
     world: World, database: str, tmp_path: Path
 ) -> None:
-    backups.backup(database, tmp_path / "monday.backup")
+    backups.backup(database, tmp_path / "monday.backup", at=AT)
     with open_session(SYSTEM, write=True) as session:
         session.fetch(Case, world.open_case)
         with pytest.raises(Refused, match="still running"):
-            backups.restore(database, tmp_path / "monday.backup", at=AT)
+            restoring.restore(database, tmp_path / "monday.backup", at=AT, settle=leave)
 
 
 def test_a_sound_database_passes_the_check(world: World) -> None:

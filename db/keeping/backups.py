@@ -1,158 +1,158 @@
-"""Backups while people work, and restoring one: into a new place, looked at, then swapped."""
+"""Backups while people work: looked at before they are called one, and old ones taken away."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import psycopg
-from psycopg import sql
-from sqlalchemy.engine import make_url
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError
 
+from db import sealing
 from db.engine import make_engine
-from db.keeping import migrations, postgres
+from db.keeping import archives, keys, migrations, places, postgres
+from db.keeping.archives import About
 from models.rules.errors import Refused
+from models.rules.retention import Keep, kept
 
-MINE_ALONE: Final = 0o600  # a backup holds families' names
+AUDITED_AS: Final = "backup"
+"""What is written down when everything was taken out."""
+
+NAME: Final = "common_table_%Y%m%d_%H%M%S.backup"
+"""What backups are called that are kept in a directory. In UTC, so that names stand in their order."""
 
 
-def backup(url: str, file: Path) -> None:
-    """Write a backup of the database to a new file, and look whether it can be read. Raises Refused."""
+def backup(url: str, file: Path, *, at: datetime) -> About:
+    """Write a backup of the database to a new file, and read it again. Raises Refused."""
+    _refuse_taken(file)
+    key = keys.key_from_environment()
+    with places.in_words(f"{file.name} was not written"), places.scratch(file) as part:
+        write = _write_sqlite if places.is_sqlite(url) else _write_dump
+        write(url, part, _about(url, at), key)
+        found = archives.verify_checksum(part)
+        _refuse_taken(file)
+        part.replace(file)
+        places.settle(file)
+    return found
+
+
+def _refuse_taken(file: Path) -> None:
     if file.exists():
         raise Refused(
             f"{file} is there already. Choose another name: a backup is never overwritten."
         )
-    part = file.with_name(file.name + ".part")
-    part.touch(mode=MINE_ALONE)
+
+
+def next_file(directory: Path, *, at: datetime) -> Path:
+    """Where the backup of this moment goes in a directory of backups. Raises Refused."""
+    with places.in_words(f"{directory} cannot hold backups"):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return directory / at.astimezone(UTC).strftime(NAME)
+
+
+def made_in(directory: Path) -> dict[datetime, Path]:
+    """The backups in a directory, by the moment in their names; other files are none of ours."""
+    found = {}
+    for file in directory.glob("common_table_*.backup"):
+        try:
+            found[datetime.strptime(file.name, NAME).replace(tzinfo=UTC)] = file
+        except ValueError:
+            continue
+    return found
+
+
+def rotate(directory: Path, keep: Keep) -> list[Path]:
+    """Remove the backups that need not be kept, and say which they were."""
+    found = made_in(directory)
+    old = [found[moment] for moment in sorted(found.keys() - kept(found.keys(), keep))]
+    with places.in_words(f"Old backups in {directory} cannot be removed"):
+        for file in old:
+            file.unlink()
+    return old
+
+
+def _about(url: str, at: datetime) -> About:
+    """What there is to say of a database before it is copied. Raises Refused for one that is none of ours."""
+    if places.is_sqlite(url) and not places.path_of(url).is_file():
+        raise Refused(f"There is no database at {places.path_of(url)} yet.")
+    engine = make_engine(url)
     try:
-        if _is_sqlite(url):
-            _copy_sqlite(_path(url), part)
-            _look_at(part)
-        else:
-            postgres.run("pg_dump", url, "--format=custom", f"--file={part}")
-        part.replace(file)
+        revision = migrations.current(engine)
+        refuse_unknown(revision, "This database")
+        with engine.connect() as connection:
+            link, digest = _newest_link(connection)
+            size = _size(connection)
+    except DatabaseError as error:
+        raise Refused("The database cannot be reached, or is not one of Common Table.") from error
     finally:
-        part.unlink(missing_ok=True)
+        engine.dispose()
+    return About(at.isoformat(), engine.dialect.name, str(revision), size, link, digest)
 
 
-def restore(url: str, file: Path, *, at: datetime) -> str:
-    """Put a backup in the database's place and say where the database that was there is kept.
-
-    It is restored beside it, looked at and migrated first: one that cannot be read changes nothing.
-    Raises Refused, also while Common Table is still running on the database.
-    """
-    if not file.is_file():
-        raise Refused(f"There is no file {file}.")
-    stamp = at.strftime("%Y%m%d_%H%M%S")
-    return _restore_sqlite(url, file, stamp) if _is_sqlite(url) else _restore_dump(url, file, stamp)
+def _newest_link(connection: sa.Connection) -> tuple[int, str]:
+    has_chain = sa.inspect(connection).has_table(str(sealing.SEALS.name))
+    return (sealing.head(connection) if has_chain else None) or (0, "")
 
 
-def _is_sqlite(url: str) -> bool:
-    return make_url(url).get_backend_name() == "sqlite"
+def _size(connection: sa.Connection) -> int:
+    if connection.dialect.name == "sqlite":
+        return places.path_of(str(connection.engine.url)).stat().st_size
+    database = sa.func.current_database()
+    return connection.scalar(sa.select(sa.func.pg_database_size(database))) or 0
 
 
-def _path(url: str) -> Path:
-    return Path(make_url(url).database or "")
+def _write_sqlite(url: str, part: Path, about: About, key: bytes | None) -> None:
+    source = places.path_of(url)
+    # Beside the database: what is not sealed yet goes nowhere else.
+    with places.scratch(source) as copy:
+        copy_sqlite(source, copy)
+        look_at(copy, source.name)
+        archives.write(part, about, _pieces(copy), key)
+        written = archives.digest_of(_pieces(copy))
+    if archives.digest_of(archives.read(part, key)) != written:
+        raise Refused("The backup does not read as what was written. Look at the disk it lies on.")
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
+def _write_dump(url: str, part: Path, about: About, key: bytes | None) -> None:
+    dumped = postgres.output_of("pg_dump", url, "--format=custom", "--compress=0")
+    archives.write(part, about, dumped, key)
+    # Without a database to put it into, pg_restore reads all of it and writes it nowhere.
+    postgres.feed("pg_restore", None, archives.read(part, key), "--file=/dev/null")
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
     """SQLite's online backup: a plain copy of a file in use may be broken."""
-    if not source.is_file():
-        raise Refused(f"There is no database at {source} yet.")
-    with closing(_open(source)) as here, closing(sqlite3.connect(target)) as there:
+    with closing(places.read_only(source)) as here, closing(sqlite3.connect(target)) as there:
         here.backup(there)
         # One file, without the two beside it that WAL keeps.
         there.execute("PRAGMA journal_mode=DELETE")
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
-
-
-def _look_at(path: Path) -> None:
+def look_at(path: Path, name: str) -> None:
     """Raise Refused unless the file is a whole database of ours."""
     try:
-        with closing(_open(path)) as connection:
+        with closing(places.read_only(path)) as connection:
             state = connection.execute("PRAGMA integrity_check").fetchone()[0]
             loose = connection.execute("PRAGMA foreign_key_check").fetchall()
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as error:
-        raise Refused(f"{path.name} is not a backup of Common Table that can be read.") from error
+        raise Refused(f"{name} is not a database of Common Table that can be read.") from error
     if state != "ok" or loose:
-        raise Refused(f"{path.name} is damaged: {state}, {len(loose)} references lead nowhere.")
-    _refuse_unknown(found[0] if found else None, path.name)
+        raise Refused(f"{name} is damaged: {state}, {len(loose)} references lead nowhere.")
+    refuse_unknown(found[0] if found else None, name)
 
 
-def _refuse_unknown(revision: str | None, name: str) -> None:
+def refuse_unknown(revision: str | None, name: str) -> None:
+    """Raise Refused for tables that this version cannot bring up to date."""
     if revision not in migrations.known():
         raise Refused(
             f"{name} comes from another version of Common Table ({revision}). Update first."
         )
 
 
-def _restore_sqlite(url: str, file: Path, stamp: str) -> str:
-    _look_at(file)
-    path = _path(url)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.restoring")
-    new.unlink(missing_ok=True)
-    new.touch(mode=MINE_ALONE)
-    _copy_sqlite(file, new)
-    _upgrade(f"sqlite:///{new}")
-    kept = path.with_name(f"{path.name}.before_{stamp}")
-    if path.exists():
-        _refuse_in_use(path)
-        path.replace(kept)
-    new.replace(path)
-    return str(kept)
-
-
-def _upgrade(url: str) -> None:
-    engine = make_engine(url)
-    try:
-        migrations.upgrade(engine)
-    finally:
-        engine.dispose()
-
-
-def _refuse_in_use(path: Path) -> None:
-    # Leaving WAL needs the file for oneself alone, and so does an exclusive transaction.
-    try:
-        with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode=DELETE")
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
-        raise Refused("Common Table is still running on this database. Stop it first.") from error
-
-
-def _restore_dump(url: str, file: Path, stamp: str) -> str:
-    name = make_url(url).database or ""
-    new, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
-    _run(url, "CREATE DATABASE {}", new)
-    address = make_url(url).set(database=new).render_as_string(hide_password=False)
-    ready = False
-    try:
-        postgres.run("pg_restore", address, "--exit-on-error", "--no-owner", str(file.resolve()))
-        engine = make_engine(address)
-        revision = migrations.current(engine)
-        engine.dispose()
-        _refuse_unknown(revision, file.name)
-        _upgrade(address)
-        _run(url, "ALTER DATABASE {} RENAME TO {}", name, kept)
-        ready = True
-    except psycopg.errors.ObjectInUse as error:
-        raise Refused("Common Table is still running on this database. Stop it first.") from error
-    finally:
-        if not ready:
-            _run(url, "DROP DATABASE {}", new)
-    _run(url, "ALTER DATABASE {} RENAME TO {}", new, name)
-    return kept
-
-
-def _run(url: str, statement: str, *names: str) -> None:
-    """Run what is said about a database from outside it. A name is quoted, never pasted."""
-    words = {**postgres.words_of(url), "dbname": "postgres"}
-    with psycopg.connect(**words, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+def _pieces(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while piece := opened.read(archives.PIECE):
+            yield piece

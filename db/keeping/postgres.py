@@ -3,8 +3,11 @@
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -21,6 +24,8 @@ ENVIRONMENT: Final = {
     "sslrootcert": "PGSSLROOTCERT",
 }
 
+PIECE: Final = 1 << 20
+
 
 def program(name: str) -> Path | None:
     """Find one of PostgreSQL's programs: on the path, or the newest where Debian keeps them."""
@@ -35,25 +40,71 @@ def _number(directory: Path) -> int:
     return int(directory.name) if directory.name.isdigit() else 0
 
 
-def run(name: str, url: str, *words: str) -> None:
-    """Run one of the programs against a database. Raises Refused with what it said."""
+def output_of(name: str, url: str, *words: str) -> Iterator[bytes]:
+    """Run one of the programs against a database and hand on what it writes. Raises Refused with what it said."""
+    command, environment = _command(name, url, words)
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(  # noqa: S603 - a program we found, with words of our own
+            command, env=environment, stdout=subprocess.PIPE, stderr=said
+        ) as running,
+    ):
+        assert running.stdout is not None
+        try:
+            while piece := running.stdout.read(PIECE):
+                yield piece
+        except BaseException:
+            running.kill()
+            raise
+        _refuse_failure(name, running.wait(), said)
+
+
+def feed(name: str, url: str | None, pieces: Iterable[bytes], *words: str) -> None:
+    """Run one of the programs, against a database if one is given, on these bytes. Raises Refused with what it said."""
+    command, environment = _command(name, url, words)
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(  # noqa: S603 - a program we found, with words of our own
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
+        ) as running,
+    ):
+        assert running.stdin is not None
+        try:
+            # It closes its end when it has given up; it says why below.
+            with suppress(BrokenPipeError), running.stdin as into:
+                for piece in pieces:
+                    into.write(piece)
+        except BaseException:
+            running.kill()
+            raise
+        _refuse_failure(name, running.wait(), said)
+
+
+def _command(
+    name: str, url: str | None, words: tuple[str, ...]
+) -> tuple[list[str], dict[str, str]]:
     found = program(name)
     if found is None:
         raise Refused(f"{name} was not found. Install PostgreSQL's client programs.")
+    if url is None:
+        return [str(found), *words], dict(os.environ)
     address = words_of(url)
     named = {
         ENVIRONMENT[word]: str(value) for word, value in address.items() if word in ENVIRONMENT
     }
-    done = subprocess.run(  # noqa: S603 - a program we found, with words of our own
-        [found, "--no-password", "--dbname", address["dbname"], *words],
-        env={**os.environ, **named},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise Refused(f"{name} failed: {last[0]}")
+    command = [str(found), "--no-password", "--dbname", address["dbname"], *words]
+    return command, {**os.environ, **named}
+
+
+def _refuse_failure(name: str, code: int, said: IO[bytes]) -> None:
+    if code == 0:
+        return
+    said.seek(0)
+    last = said.read().decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
+    if "connection to server" in last[0]:
+        # It would name the server and its port, and reports are passed on.
+        raise Refused(f"{name} failed: the database cannot be reached.")
+    raise Refused(f"{name} failed: {last[0]}")
 
 
 def words_of(url: str) -> dict[str, Any]:
