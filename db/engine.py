@@ -16,6 +16,21 @@ DEMO: Final = Path(__file__).resolve().parent.parent / "data" / "demo.db"
 WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 """Older SQLite can corrupt a WAL database when two connections checkpoint at once."""
 
+POOL_SECONDS: Final = 15
+"""How long somebody waits for one of the connections of this process."""
+
+LIMITS: Final = {"statement_timeout": "60s", "idle_in_transaction_session_timeout": "120s"}
+"""No statement, and nobody's unfinished transaction, keeps others waiting for longer."""
+
+NETWORK: Final = {
+    "connect_timeout": 5,  # seconds
+    # A server that vanished without a word is noticed after half a minute, not after two hours.
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
 FILE: Final = "file"
 """Which file a connection to SQLite has open: its device and number."""
 
@@ -28,15 +43,20 @@ def database_url() -> str:
     if not url:
         DEMO.parent.mkdir(exist_ok=True)
         return f"sqlite:///{DEMO}"
+    return spelled(url)
+
+
+def spelled(url: str) -> str:
+    """An address with the driver we use, where it names PostgreSQL in one of the usual ways."""
     parsed = make_url(url)
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed.render_as_string(hide_password=False)
 
 
-def get_engine() -> sa.Engine:
-    """The engine of this process for the database in force."""
-    url = database_url()
+def get_engine(url: str = "") -> sa.Engine:
+    """The engine of this process for the database in force, or for another by its address."""
+    url = url or database_url()
     if url not in _engines:
         _engines[url] = make_engine(url)
     return _engines[url]
@@ -64,22 +84,37 @@ def in_force(url: str) -> Iterator[None]:
             os.environ["DATABASE_URL"] = before
 
 
-def make_engine(url: str) -> sa.Engine:
-    """An engine with what must hold of each connection (shared rules: docs/decisions)."""
+def make_engine(url: str, *, is_patient: bool = False) -> sa.Engine:
+    """An engine with what must hold of each connection (shared rules: docs/decisions).
+
+    A patient one lets a statement take as long as it takes: to move or change a whole database.
+    """
     if make_url(url).get_backend_name() == "sqlite":
-        engine = sa.create_engine(url, pool_size=10, max_overflow=20, pool_timeout=30)
+        engine = sa.create_engine(
+            url, pool_size=10, max_overflow=20, pool_timeout=POOL_SECONDS, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         _follow_file(engine)
         return engine
-    options = "-c statement_timeout=60000 -c lock_timeout=10000 -c timezone=UTC"
     return sa.create_engine(
         url,
         pool_size=10,
         max_overflow=20,
+        pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 5},
+        # What a statement was given holds names and notes: none of it goes into an error, or a log.
+        hide_parameters=True,
+        connect_args={**NETWORK, "options": _options(url, is_patient=is_patient)},
     )
+
+
+def _options(url: str, *, is_patient: bool) -> str:
+    """What the server is told of each connection. What the address itself says comes last, and wins."""
+    limits = {} if is_patient else LIMITS
+    told = {"timezone": "UTC", "lock_timeout": "10s", **limits}
+    given = make_url(url).query.get("options", "")
+    return " ".join([*(f"-c {name}={value}" for name, value in told.items()), str(given)]).strip()
 
 
 def journal_mode() -> str:
