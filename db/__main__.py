@@ -13,7 +13,7 @@ from sqlmodel import select
 from db import engine
 from db.commands import accounts, codes, own_indexes
 from db.exchange import command_line, keeping_line
-from db.keeping import checks, migrations, statistics
+from db.keeping import checks, copying, migrations, statistics
 from db.queries import accounts as account_queries
 from db.session import open_session
 from models.access import User
@@ -119,6 +119,16 @@ def check(_chosen: argparse.Namespace) -> int:
     return int(any(one.level == "fault" for one in found))
 
 
+def copy(chosen: argparse.Namespace) -> None:
+    """Copy everything into a PostgreSQL database, and compare it row by row."""
+    target = engine.spelled(chosen.to)
+    total = copying.copy(engine.database_url(), target, again=chosen.again, say=_say)
+    os.environ["DATABASE_URL"] = target
+    with open_session(SYSTEM, write=True) as session:
+        own_indexes.refresh(session)
+    print(f"Copied {total:,} records. Now let DATABASE_URL name the new database, and start again.")
+
+
 def _say(sentence: str) -> None:
     """Say at once how far something is: it may take long."""
     print(sentence, flush=True)
@@ -179,6 +189,12 @@ def _parser() -> argparse.ArgumentParser:
     one.set_defaults(run=demo)
     commands.add_parser("check", help="look whether the database is whole").set_defaults(run=check)
     keeping_line.add_commands(commands, say=_say)
+    one = commands.add_parser("copy", help="move everything into a PostgreSQL database")
+    one.add_argument("--to", metavar="URL", required=True, help="postgresql://user@host/database")
+    one.add_argument(
+        "--again", action="store_true", help="begin anew what was cut off, from its first record"
+    )
+    one.set_defaults(run=copy)
     command_line.add_commands(commands, say=print, today=_today)
     commands.add_parser("fields", help="write docs/fields.md from the models").set_defaults(
         run=fields

@@ -28,6 +28,14 @@ class User(Table, table=True):
     """An account. The person behind it is a row of people."""
 
     __tablename__ = "users"
+    __table_args__ = (
+        # One name at a provider lets in to one account.
+        sa.Index(
+            "ix_users_provider", "oidc_issuer", "oidc_subject", unique=True,
+            sqlite_where=sa.text("oidc_subject != ''"),
+            postgresql_where=sa.text("oidc_subject != ''"),
+        ),
+    )  # fmt: skip
     spec: ClassVar = TableSpec(
         "user",
         "users",
@@ -190,6 +198,7 @@ class OneTimeCode(Table, table=True):
     )
     expires_at: datetime | None = moment("Works until")
     used_at: datetime | None = moment("Used")
+    signed_in_by: str = choice("Proved by", choices.SIGN_IN_WAY, INTERNAL)
 
 
 class Setting(Table, table=True):

@@ -310,6 +310,7 @@ CODE_PURPOSE = Choices(
         "first_administrator": "First administrator",
         "invitation": "Invitation",
         "reset": "Password reset",
+        "second_step": "Second step of signing in",
         "hand_over": "Sign-in hand-over",
     }
 )
@@ -318,6 +319,7 @@ SIGN_IN_WAY = Choices(
     {
         "password": "Password",
         "second_factor": "Password and second factor",
+        "recovery_code": "Password and recovery code",
         "provider": "Provider",
     }
 )

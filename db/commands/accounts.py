@@ -8,14 +8,14 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from db import writing
+from db import audit, writing
 from db.commands import codes, login_sessions
 from db.session import GuardedSession
 from models.access import Grant, LoginSession, Setting, User
 from models.people import Person
 from models.places import Area
 from models.rules import passwords, permissions, policies_accounts
-from models.rules.errors import Forbidden, Invalid
+from models.rules.errors import Forbidden, Invalid, NotFound
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
 LINKS = ("invitation", "reset")
@@ -57,7 +57,7 @@ def invite(
     for one in grants:
         session.add(_grant(user.id, one))
     session.flush()
-    return codes.issue(session, purpose="invitation", user_id=user.id, now=now)
+    return _link(session, "invitation", user.id, now)
 
 
 def add(
@@ -138,6 +138,8 @@ def set_password(
     user.password_hash, user.password_changed_at = passwords.hashed(password), now
     for purpose in LINKS:
         codes.withdraw(session, purpose=purpose, user_id=user_id, now=now)
+    codes.withdraw(session, purpose="second_step", user_id=user_id, now=now)
+    audit.note(session, kind="credential", what="password set", record_ids=[user_id])
     login_sessions.end_all(
         session, user_id=user_id, reason="Password changed", now=now, keep_id=keep_session_id
     )
@@ -157,8 +159,31 @@ def reset_link(session: GuardedSession, *, user_id: int, now: datetime) -> str:
     """Make a one-time link with which somebody chooses a new password; 24 hours. Raises Forbidden."""
     user = session.fetch(User, user_id)
     _must_reach(session, user_id)
-    purpose = "reset" if user.password_hash else "invitation"
+    return _link(session, "reset" if user.password_hash else "invitation", user_id, now)
+
+
+def _link(session: GuardedSession, purpose: str, user_id: int, now: datetime) -> str:
+    audit.note(session, kind="credential", what=f"{purpose} link made", record_ids=[user_id])
     return codes.issue(session, purpose=purpose, user_id=user_id, now=now)
+
+
+def link_provider(
+    session: GuardedSession, *, user_id: int, issuer: str, subject: str, now: datetime
+) -> None:
+    """Let somebody in whom a sign-in provider vouches for under this name; both empty unlinks.
+
+    Whoever was signed in signs in again. Raises Invalid, Forbidden.
+    """
+    user = session.fetch(User, user_id)
+    _must_reach(session, user_id)
+    issuer, subject = issuer.strip(), subject.strip()
+    if sentence := policies_accounts.why_not_link(issuer, subject):
+        raise Invalid(sentence)
+    user.oidc_issuer, user.oidc_subject = issuer, subject
+    session.flush()
+    what = "provider linked" if subject else "provider unlinked"
+    audit.note(session, kind="credential", what=what, record_ids=[user_id])
+    end_sessions(session, user_id=user_id, reason="Provider changed", now=now)
 
 
 def grant(session: GuardedSession, *, user_id: int, new: NewGrant, now: datetime) -> int:
@@ -210,6 +235,16 @@ def end_sessions(
     return login_sessions.end_all(session, user_id=user_id, reason=reason, now=now, keep_id=keep_id)
 
 
+def end_own_session(
+    session: GuardedSession, *, user_id: int, session_id: int, now: datetime
+) -> None:
+    """End another session of one's own. Raises NotFound for anybody else's."""
+    row = session.fetch(LoginSession, session_id)
+    if row.user_id != user_id:
+        raise NotFound("This session was not found. It may have ended.")
+    login_sessions.end(session, session_id=session_id, reason="Ended by the person", now=now)
+
+
 def end_session(session: GuardedSession, *, session_id: int, reason: str, now: datetime) -> None:
     """End one session. Raises NotFound for one that is not theirs to see."""
     session.fetch(LoginSession, session_id)
@@ -242,6 +277,4 @@ def _must_reach(session: GuardedSession, user_id: int) -> None:
     for row in session.exec(select(Grant).where(Grant.user_id == user_id)).all():
         scope, place = writing.place_of(session, row, "c")
         if not permissions.reaches(session.actor, "administrator", scope, place):
-            raise Forbidden(
-                "This account holds roles beyond yours. Ask an administrator of the whole system."
-            )
+            raise Forbidden(policies_accounts.BEYOND_YOURS)

@@ -13,6 +13,8 @@ from models.access import OneTimeCode
 from models.rules import lifetimes
 from models.rules.errors import Invalid
 
+OF_ONE_BROWSER: Final = ("hand_over", "second_step")
+"""Purposes of which one account may have several: signing in here takes nothing from signing in there."""
 USED_UP: Final = "This link has been used or has run out. Ask an administrator for a new one."
 NOT_THE_CODE: Final = (
     "That is not the code, or it has run out. The server prints a new one when it starts."
@@ -37,12 +39,14 @@ def issue(
     now: datetime,
     code: str | None = None,
     bound_to: str = "",
+    signed_in_by: str = "",
 ) -> str:
     """Make a code that works once and return it; earlier ones of the same purpose for this user stop working.
 
-    `bound_to` ties it to a browser: the same words must be given when it is redeemed.
+    `bound_to` ties it to a browser: the same words must be given when it is redeemed. `signed_in_by`
+    is what its holder has proved so far.
     """
-    if purpose != "hand_over":
+    if purpose not in OF_ONE_BROWSER:
         withdraw(session, purpose=purpose, user_id=user_id, now=now)
     code = code or secret()
     session.add(
@@ -51,6 +55,7 @@ def issue(
             purpose=purpose,
             code_hash=digest(code, bound_to),
             expires_at=now + lifetimes.CODE[purpose],
+            signed_in_by=signed_in_by,
         )
     )
     session.flush()

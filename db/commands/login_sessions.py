@@ -4,29 +4,43 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from db import audit
 from db.commands import codes, drafts
 from db.session import GuardedSession
-from models.access import LoginSession, User
+from models.access import Grant, LoginSession, User
 from models.rules.lifetimes import AT_MOST, IDLE
 
 
-def begin(session: GuardedSession, *, user_id: int, browser: str, now: datetime) -> str:
+def begin(
+    session: GuardedSession,
+    *,
+    user_id: int,
+    browser: str,
+    now: datetime,
+    signed_in_by: str = "password",
+    address: str = "",
+) -> str:
     """Sign a browser in and return the value of its cookie. Raises NotFound for an unknown user."""
     user = session.fetch(User, user_id)
     close_overdue(session, user_id=user_id, now=now)
     drafts.clear_old(session, now=now)
     token = codes.secret()
-    session.add(
-        LoginSession(
-            user_id=user_id,
-            token_hash=codes.digest(token),
-            last_active_at=now,
-            expires_at=now + AT_MOST,
-            browser=browser[:200],
-        )
+    row = LoginSession(
+        user_id=user_id,
+        token_hash=codes.digest(token),
+        last_active_at=now,
+        expires_at=now + AT_MOST,
+        browser=browser[:200],
+        signed_in_by=signed_in_by,
     )
+    session.add(row)
     user.last_signed_in_at = now
     session.flush()
+    held = session.exec(select(Grant.role).where(Grant.user_id == user_id).distinct()).all()
+    audit.note(
+        session, kind="sign_in", what=signed_in_by, user_id=user_id, roles=", ".join(sorted(held)),
+        record_ids=[row.id or 0], address=address,
+    )  # fmt: skip
     return token
 
 
@@ -41,7 +55,7 @@ def end(session: GuardedSession, *, session_id: int, reason: str, now: datetime)
     """End one session; one that has ended keeps its first reason."""
     row = session.get(LoginSession, session_id)
     if row is not None:
-        _end(row, reason, now)
+        _end(session, row, reason, now)
 
 
 def end_all(
@@ -50,7 +64,7 @@ def end_all(
     """End every session of a user but the one to keep; return how many."""
     rows = [row for row in _open(session, user_id) if row.id != keep_id]
     for row in rows:
-        _end(row, reason, now)
+        _end(session, row, reason, now)
     session.flush()
     return len(rows)
 
@@ -60,9 +74,9 @@ def close_overdue(session: GuardedSession, *, user_id: int, now: datetime) -> No
     for row in _open(session, user_id):
         last = row.last_active_at or row.created_at
         if row.expires_at is None or row.expires_at <= now:
-            _end(row, "Twelve hours", row.expires_at or now)
+            _end(session, row, "Twelve hours", row.expires_at or now)
         elif last + IDLE <= now:
-            _end(row, "Idle", last + IDLE)
+            _end(session, row, "Idle", last + IDLE)
 
 
 def _open(session: GuardedSession, user_id: int) -> list[LoginSession]:
@@ -72,6 +86,11 @@ def _open(session: GuardedSession, user_id: int) -> list[LoginSession]:
     return list(session.exec(statement).all())
 
 
-def _end(row: LoginSession, reason: str, now: datetime) -> None:
-    if row.ended_at is None:
-        row.ended_at, row.end_reason = now, reason
+def _end(session: GuardedSession, row: LoginSession, reason: str, now: datetime) -> None:
+    if row.ended_at is not None:
+        return
+    row.ended_at, row.end_reason = now, reason
+    session.flush()
+    # Whoever ended it, or the account itself where the program did.
+    who = session.actor.user_id or row.user_id
+    audit.note(session, kind="sign_out", what=reason, user_id=who, record_ids=[row.id or 0])

@@ -61,6 +61,7 @@ class SessionRow:
     browser: str
     since: datetime
     last_active_at: datetime
+    signed_in_by: str
 
 
 def _alive(now: datetime) -> ColumnElement[bool]:
@@ -154,16 +155,20 @@ def demo_accounts(session: GuardedSession) -> list[tuple[str, str, str]]:
 def sessions_of(session: GuardedSession, *, user_id: int, now: datetime) -> list[SessionRow]:
     """The browsers in which an account is signed in, the latest first."""
     statement = (
-        select(
-            LoginSession.id,
-            LoginSession.browser,
-            LoginSession.created_at,
-            LoginSession.last_active_at,
-        )
+        select(LoginSession)
         .where(LoginSession.user_id == user_id, _alive(now))
         .order_by(col(LoginSession.last_active_at).desc())
     )
-    return [SessionRow(*row) for row in session.exec(statement)]
+    return [
+        SessionRow(
+            id=row.id or 0,
+            browser=row.browser,
+            since=row.created_at,
+            last_active_at=row.last_active_at or row.created_at,
+            signed_in_by=row.signed_in_by,
+        )
+        for row in session.exec(statement)
+    ]
 
 
 def signed_in_now(session: GuardedSession, *, now: datetime) -> int:

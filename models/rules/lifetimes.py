@@ -11,6 +11,7 @@ NOTE_EVERY: Final = timedelta(
 )  # writing at every click would make readers wait for writers
 CODE: Final[Mapping[str, timedelta]] = {
     "hand_over": timedelta(seconds=60),
+    "second_step": timedelta(minutes=10),
     "invitation": timedelta(hours=24),
     "reset": timedelta(hours=24),
     "first_administrator": timedelta(hours=24),

@@ -54,9 +54,9 @@ WRITES: Final[Mapping[str, Mapping[str, str]]] = {
     "own_fields": {"administrator": "ac"},
     "list_choices": {"administrator": "ac"},
     "views": {"administrator": "r"},
+    "second_factors": {"administrator": "r"},  # a lost one; only the program itself sets one up
     # Only the program itself writes these.
     "sign_in_throttles": {},
-    "second_factors": {},
     "recovery_codes": {},
     "changes": {},
     "audit_events": {},

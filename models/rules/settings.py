@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
+from models import choices
+from models.rules import second_factors
+
 DEFAULTS: Final[dict[str, str]] = {
     "small_number": "11",  # counts of 1 up to one less are hidden from totals-only roles (CMS)
     "directors_read_outlines": "yes",
     "partnership_name": "Common Table",
     "demo": "no",
+    "second_factor_roles": "",  # roles that sign in with a second step, with commas between
 }
 
 CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -34,6 +38,9 @@ def why_not(name: str, value: str) -> str | None:
         return None if value in CHOICES[name] else "Choose one of the values listed."
     if name == "partnership_name":
         return _why_not_name(value)
+    if name == "second_factor_roles":
+        unknown = second_factors.roles_in(value) - set(choices.ROLE)
+        return "Choose from the roles listed." if unknown else None
     return "There is no such setting."
 
 

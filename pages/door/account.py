@@ -4,60 +4,76 @@ import streamlit as st
 
 from db.commands import accounts
 from db.queries import accounts as account_queries
+from db.queries import second_factors
 from db.session import open_session
+from models import choices
 from models.base import now
 from models.rules import passwords
 from models.rules.actor import Actor
-from models.rules.errors import Refused
-from pages.door import session
+from pages.door import own_second_step, proving, session
 from pages.parts import actions, state, words
 
 DIFFERENT = "The two passwords differ. Type the same one twice."
 FORM = "own_password"
+BY_THEMSELVES = "Ended by the person"
 
 
 def render(actor: Actor) -> None:
     """Draw the account of whoever is signed in."""
     st.title("Your account")
-    st.text(actor.name)
     assert actor.user_id is not None
     with open_session(session.themselves(actor)) as reading:
+        login, _name = account_queries.login_and_name(reading, user_id=actor.user_id)
         has_password = account_queries.has_password(reading, user_id=actor.user_id)
         browsers = account_queries.sessions_of(reading, user_id=actor.user_id, now=now())
+        standing = second_factors.standing(reading, user_id=actor.user_id)
+    st.text(f"{actor.name}, user name {login}")
     if st.button("Sign out", icon=":material/logout:"):
         session.sign_out()
-    st.header("Where you are signed in", divider="gray")
     _browsers(actor, browsers)
+    own_second_step.render(actor, login, standing, has_password=has_password)
     if has_password:
         st.header("Change password", divider="gray")
         _password(actor, actor.user_id)
 
 
 def _browsers(actor: Actor, browsers: list[account_queries.SessionRow]) -> None:
+    st.header("Where you are signed in", divider="gray")
     here = session.current_session_id()
-    st.dataframe(
-        [
-            {
-                "Browser": row.browser + (" (this one)" if row.id == here else ""),
-                "Signed in": words.moment(row.since),
-                "Last active": words.moment(row.last_active_at),
-            }
-            for row in browsers
-        ],
-        hide_index=True,
-    )
-    others = [row for row in browsers if row.id != here]
-    why_not = None if others else "You are signed in nowhere else."
-    if st.button("End my other sessions", disabled=not others, help=why_not):
-        actions.run(
-            session.themselves(actor),
-            accounts.end_sessions,
-            done="Your other sessions have ended.",
-            user_id=actor.user_id,
-            reason="Ended by the person",
-            now=now(),
-            keep_id=here,
+    for row in browsers:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        this = " (this one)" if row.id == here else ""
+        left.text(
+            f"{row.browser}{this}. Since {words.moment(row.since)}, by "
+            f"{choices.SIGN_IN_WAY.label(row.signed_in_by).lower()}. "
+            f"Last active {words.moment(row.last_active_at)}."
         )
+        if row.id != here and right.button("End", key=f"end.{row.id}", width="stretch"):
+            actions.run(
+                session.themselves(actor), accounts.end_own_session, done="The session has ended.",
+                user_id=actor.user_id, session_id=row.id, now=now(),
+            )  # fmt: skip
+    others = [row for row in browsers if row.id != here]
+    with st.container(horizontal=True):
+        why_not = None if others else "You are signed in nowhere else."
+        if st.button("End my other sessions", disabled=not others, help=why_not):
+            actions.run(
+                session.themselves(actor), accounts.end_sessions, user_id=actor.user_id, now=now(),
+                reason=BY_THEMSELVES, keep_id=here, done="Your other sessions have ended.",
+            )  # fmt: skip
+        if st.button("Sign out everywhere", help="This browser too."):
+            _sign_out_everywhere(actor)
+
+
+def _sign_out_everywhere(actor: Actor) -> None:
+    outcome = actions.attempt(
+        session.themselves(actor), accounts.end_sessions, user_id=actor.user_id, now=now(),
+        reason=BY_THEMSELVES,
+    )  # fmt: skip
+    if outcome.refused is not None:
+        actions.show_refusal(outcome.refused)
+        return
+    session.send_browser("/door/leave")
 
 
 def _password(actor: Actor, user_id: int) -> None:
@@ -73,7 +89,7 @@ def _password(actor: Actor, user_id: int) -> None:
     if passwords.normalized(new) != passwords.normalized(again):
         st.error(DIFFERENT, icon=":material/error:")
         return
-    if problem := _why_not_theirs(actor, user_id, old):
+    if problem := proving.why_not_theirs(actor, old):
         st.error(problem, icon=":material/error:")
         return
     actions.run(
@@ -86,16 +102,3 @@ def _password(actor: Actor, user_id: int) -> None:
         now=now(),
         keep_session_id=session.current_session_id(),
     )
-
-
-def _why_not_theirs(actor: Actor, user_id: int, password: str) -> str:
-    """Why the present password was not accepted: a tab left open must not be enough to take an account over."""
-    from pages.door.authenticator import DoorAccounts
-
-    with open_session(session.themselves(actor)) as reading:
-        login, _name = account_queries.login_and_name(reading, user_id=user_id)
-    try:
-        is_right = DoorAccounts().login(login, password)
-    except Refused as refused:
-        return refused.sentence
-    return "" if is_right else "That is not your present password."

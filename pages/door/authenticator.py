@@ -11,6 +11,7 @@ from streamlit_authenticator import Authenticate
 from streamlit_authenticator.controllers import AuthenticationController, CookieController
 from streamlit_authenticator.models import AuthenticationModel, CookieModel
 
+from db import audit
 from db.commands import accounts as account_commands
 from db.commands import tries
 from db.queries import accounts
@@ -18,7 +19,7 @@ from db.session import open_session
 from models.base import now
 from models.rules import passwords
 from models.rules.actor import SYSTEM
-from pages.door import session
+from pages.door import entering, session
 
 FIELDS = {
     "Form name": "Sign in",
@@ -31,12 +32,13 @@ FIELDS = {
 class DoorAccounts(AuthenticationModel):  # type: ignore[misc]  # the package has no types
     """Checks credentials against the users table, one account at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "sign_in") -> None:
         # Not the package's: it reads a dictionary of everybody and keeps names in the tab's state.
         self.path = None
         self.credentials: dict[str, dict[str, Any]] = {"usernames": {}}
         self.user_id: int | None = None
         self.has_failed = False
+        self.kind = kind  # under which a miss is recorded
 
     def login(self, username: str, password: str, *_limits: Any, **_options: Any) -> bool:
         """Whether these are the user name and password of somebody who may come in.
@@ -58,11 +60,19 @@ class DoorAccounts(AuthenticationModel):  # type: ignore[misc]  # the package ha
         self.credentials["usernames"] = {}
         if not is_right or found is None:
             self.has_failed = True
+            self._record_miss(found.user_id if found else None, address)
             return False
         with open_session(SYSTEM, write=True) as writing:
             tries.forgive(writing, login=username, address=address, now=now())
         self.user_id = found.user_id
         return True
+
+    def _record_miss(self, user_id: int | None, address: str) -> None:
+        with open_session(SYSTEM, write=True) as writing:
+            audit.note(
+                writing, kind=self.kind, what="password", outcome="failed", user_id=user_id,
+                address=address,
+            )  # fmt: skip
 
     def _record_failed_login_attempts(self, username: str, reset: bool = False) -> None:
         """Nothing: the package would count in memory; ours are counted in the database, beforehand."""
@@ -81,7 +91,7 @@ class DoorCookie(CookieModel):  # type: ignore[misc]  # the package has no types
     def set_cookie(self) -> None:
         """Send the browser to its cookie. Ends the run; raises Invalid for a browser without cookies."""
         if self.checked.user_id is not None:
-            session.hand_over(self.checked.user_id)
+            entering.go_on(self.checked.user_id, proved="password")
 
     def delete_cookie(self) -> None:
         """End the session and have the browser forget its cookie."""

@@ -11,7 +11,7 @@ from models.base import now
 from models.rules import passwords
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
-from pages.door import frame, session
+from pages.door import entering, frame
 
 INTRODUCTION = (
     "Nobody can sign in yet. Make the first administrator, who then invites everybody else. "
@@ -63,7 +63,7 @@ def _make(**typed: str) -> str:
     try:
         with open_session(SYSTEM, write=True) as writing:
             user_id = accounts.make_first_administrator(writing, **typed, now=now())
-        session.hand_over(user_id)
+        entering.go_on(user_id, proved="password")
     except Refused as refused:
         return refused.sentence
     return ""

@@ -9,7 +9,7 @@ from models.base import now
 from models.rules import passwords
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
-from pages.door import frame, session
+from pages.door import entering, frame
 
 DIFFERENT = "The two passwords differ. Type the same one twice."
 
@@ -53,6 +53,6 @@ def _form(code: str) -> None:
     try:
         with open_session(SYSTEM, write=True) as writing:
             user_id = accounts.redeem_link(writing, code=code, password=first, now=now())
-        session.hand_over(user_id)
+        entering.go_on(user_id, proved="password")
     except Refused as refused:
         said.error(refused.sentence, icon=":material/error:")

@@ -1,15 +1,21 @@
 """Signing in with an OpenID Connect provider, where .streamlit/secrets.toml has an [auth] section."""
 
+from typing import Final
+
 import streamlit as st
 from streamlit.runtime.secrets import secrets_singleton
 
+from db import audit
 from db.queries import accounts
 from db.session import open_session
+from models.rules import second_factors
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
-from pages.door import session
+from pages.door import entering
+from pages.parts import state
 
-UNKNOWN = "Your account there is not linked to one here yet. Ask your partnership's administrator to link it."
+NOTED: Final = "unknown_at_provider"
+UNKNOWN: Final = "Your account there is not linked to one here yet. Ask your partnership's administrator to link it."
 
 
 def is_configured() -> bool:
@@ -29,12 +35,32 @@ def render() -> None:
         with open_session(SYSTEM) as reading:
             user_id = accounts.by_provider(reading, issuer=issuer, subject=subject)
         if user_id is not None:
-            session.hand_over(user_id)
+            is_strong = second_factors.is_strong(st.user.get("amr"))
+            entering.go_on(user_id, proved="provider", is_strong=is_strong)
+        _note_unknown()
     except Refused as refused:
-        st.error(refused.sentence)
+        st.error(refused.sentence, icon=":material/error:")
         return
     st.error(UNKNOWN, icon=":material/link_off:")
     with st.expander("What to tell the administrator"):
         st.text(f"Provider: {issuer}\nName there: {subject}")
     if st.button("Use another account", width="stretch"):
+        st.logout()
+
+
+def _note_unknown() -> None:
+    """Record, once for a tab, that somebody came whom nobody here knows; who, the provider knows."""
+    if state.once(NOTED):
+        return
+    state.keep_once(NOTED, True)
+    with open_session(SYSTEM, write=True) as writing:
+        audit.note(
+            writing, kind="sign_in", what="provider", outcome="refused",
+            address=st.context.ip_address or "",
+        )  # fmt: skip
+
+
+def forget() -> None:
+    """Forget whom the provider vouched for, so that signing in starts afresh."""
+    if st.user.get("is_logged_in"):
         st.logout()

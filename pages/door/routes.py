@@ -25,7 +25,7 @@ def safe_address(address: str) -> str:
     return address if is_path and is_plain and len(address) < 2000 else "/"
 
 
-def _exchange(code: str, visitor: Visitor, browser: str) -> str | None:
+def _exchange(code: str, visitor: Visitor, browser: str, address: str) -> str | None:
     """Turn a hand-over code into a session; None when it does not work in this browser."""
     try:
         with open_session(SYSTEM, write=True) as session:
@@ -33,7 +33,10 @@ def _exchange(code: str, visitor: Visitor, browser: str) -> str | None:
                 session, code=code, purposes=("hand_over",), now=now(), bound_to=visitor.identity
             )
             assert row.user_id is not None
-            return login_sessions.begin(session, user_id=row.user_id, browser=browser, now=now())
+            return login_sessions.begin(
+                session, user_id=row.user_id, browser=browser, now=now(),
+                signed_in_by=row.signed_in_by, address=address,
+            )  # fmt: skip
     except Refused:
         # Used, late, or brought by a link from elsewhere: the sign-in page is the answer to all three.
         return None
@@ -43,7 +46,8 @@ async def enter(request: Request) -> Response:
     """Exchange the code that the sign-in page was given for the cookie that signs in."""
     code = request.query_params.get("code", "")
     browser = visitors.browser_name(request.headers.get("user-agent", ""))
-    token = await to_thread.run_sync(_exchange, code, request.scope["door"], browser)
+    address = request.client.host if request.client else ""
+    token = await to_thread.run_sync(_exchange, code, request.scope["door"], browser, address)
     if token is None:
         return RedirectResponse("/", 303)
     response = RedirectResponse(safe_address(request.query_params.get("next", "/")), 303)

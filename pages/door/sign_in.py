@@ -8,7 +8,7 @@ from db.queries import accounts
 from db.session import open_session
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
-from pages.door import first_visit, frame, link, provider
+from pages.door import entering, first_visit, frame, link, provider, second_step
 from pages.parts import words
 
 WRONG = "That user name and password do not go together. Check both and try again."
@@ -42,7 +42,9 @@ def render() -> None:
         with frame.card("Common Table"):
             st.error(refused.sentence, icon=":material/cloud_off:")
         return
-    if code := st.query_params.get("link"):
+    if entering.is_pending():
+        second_step.render()
+    elif code := st.query_params.get("link"):
         link.render(code)
     elif not doorstep.has_accounts:
         first_visit.render()

@@ -6,7 +6,9 @@ import streamlit as st
 
 from db.commands import settings
 from db.queries import settings as queries
-from models.rules import permissions
+from models import choices
+from models.base import now as moment
+from models.rules import permissions, second_factors
 from models.rules import settings as rules
 from models.rules.actor import Actor
 from pages.parts import actions, state
@@ -28,10 +30,14 @@ def render(actor: Actor) -> None:
             "partnership_name": _name(form, now, not may_change),
             "small_number": _small_number(form, now, not may_change),
             "directors_read_outlines": _directors(form, now, not may_change),
+            "second_factor_roles": _second_step(form, now, not may_change),
         }
         is_sent = st.form_submit_button("Save", type="primary", disabled=not may_change)
     if is_sent:
-        actions.run(actor, settings.save, done="The settings were saved.", form=FORM, values=values)
+        actions.run(
+            actor, settings.save, done="The settings were saved.", form=FORM, values=values,
+            now=moment(),
+        )  # fmt: skip
 
 
 def _name(form: str, now: dict[str, str], disabled: bool) -> str:
@@ -64,6 +70,25 @@ def _directors(form: str, now: dict[str, str], disabled: bool) -> str:
         "and cannot open a list of cases."
     )
     return _choice(form, "directors_read_outlines", "Directors see", now, disabled)
+
+
+def _second_step(form: str, now: dict[str, str], disabled: bool) -> str:
+    st.subheader("Signing in", divider="gray")
+    st.markdown(
+        "A second step is a code from an app on the person's phone, besides the password. Anybody may "
+        "set one up under Your account. People in these roles must: they are asked to when they next "
+        "sign in, and sessions that came in by a password alone end now."
+    )
+    chosen = st.multiselect(
+        "Roles that sign in with a second step",
+        list(choices.ROLE.labels),
+        default=sorted(second_factors.roles_in(now["second_factor_roles"]) & set(choices.ROLE)),
+        format_func=choices.ROLE.label,
+        key=f"{form}.second_factor_roles",
+        placeholder="Choose roles",
+        disabled=disabled,
+    )
+    return second_factors.as_setting(chosen)
 
 
 def _choice(form: str, name: str, label: str, now: dict[str, str], disabled: bool) -> str:
