@@ -1,6 +1,7 @@
 """Backups while people work: looked at before they are called one, and old ones taken away."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,11 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from db import sealing
-from db.engine import make_engine
+from db.engine import journal_mode, make_engine
 from db.keeping import archives, keys, migrations, places, postgres
 from db.keeping.archives import About
 from models.rules.errors import Refused
 from models.rules.retention import Keep, kept
+
+STEP: Final = 4000
+"""Pages of SQLite, 16 MB, that are copied before savers have their turn."""
+
+MOST_TIMES_ANEW: Final = 3
 
 AUDITED_AS: Final = "backup"
 """What is written down when everything was taken out."""
@@ -123,11 +129,37 @@ def _write_dump(url: str, part: Path, about: About, key: bytes | None) -> None:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """SQLite's online backup: a plain copy of a file in use may be broken."""
+    """SQLite's online backup: a plain copy of a file in use may be broken.
+
+    Without WAL a reader keeps savers waiting. So it goes in steps, and they save between two of
+    them; but what they save makes it begin anew, so that after a few times it goes through in one.
+    """
     with closing(places.read_only(source)) as here, closing(sqlite3.connect(target)) as there:
-        here.backup(there)
+        try:
+            here.backup(
+                there, pages=STEP if journal_mode() == "DELETE" else -1, progress=_Patience()
+            )
+        except _Restless:
+            here.backup(there)
         # One file, without the two beside it that WAL keeps.
         there.execute("PRAGMA journal_mode=DELETE")
+
+
+class _Restless(Exception):
+    """People save so often that a copy in steps would never end."""
+
+
+class _Patience:
+    """Counts how often a copy in steps had to begin anew, and gives up at some time."""
+
+    def __init__(self) -> None:
+        self.left, self.anew = sys.maxsize, 0
+
+    def __call__(self, _status: int, left: int, _all: int) -> None:
+        self.anew += left > self.left
+        self.left = left
+        if self.anew > MOST_TIMES_ANEW:
+            raise _Restless
 
 
 def look_at(path: Path, name: str) -> None:
