@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench demo-large lock FORCE
+.PHONY: help run test check fmt bench load soak demo-large lock FORCE
 
 PORT ?= 8501
 VENV := .venv
@@ -39,6 +39,13 @@ fmt: $(VENV)/installed ## put the code in its format
 bench: $(VENV)/installed ## how long pages take, and how many statements
 	@$(PY) -m tests.needs
 	@$(PY) -m bench $(ARGS)
+
+load: $(VENV)/installed ## how many people at once, into docs/load.md (two hours; ARGS= makes it less)
+	@$(PY) -m tests.needs
+	@$(PY) -m bench.load $(ARGS)
+
+soak: $(VENV)/installed ## whether memory stays as it was: 40 people for 20 minutes (ARGS= changes both)
+	@$(PY) -m bench.load --on sqlite --processes 1 --first 40 --soak 20 --no-docs $(ARGS)
 
 demo-large: $(VENV)/installed ## a second demo with 100,000 cases, in data/large.db
 	@$(PY) -m db demo --cases 100000 --into sqlite:///data/large.db

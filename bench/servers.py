@@ -40,7 +40,8 @@ class Server:
         return 0.0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -49,7 +50,7 @@ def _free_port() -> int:
 @contextmanager
 def serving(script: str, database: str, folder: Path) -> Iterator[Server]:
     """Run a script under Streamlit until the block ends."""
-    port = _free_port()
+    port = free_port()
     log = folder / f"{Path(script).stem}.jsonl"
     log.unlink(missing_ok=True)
     words = [sys.executable, "-m", "bench.serve", str(log), script, "--server.address", "127.0.0.1"]

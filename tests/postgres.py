@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import util
@@ -66,8 +67,8 @@ class Server:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
-def start() -> Server:
-    """Set up and start a server, and wait until it answers."""
+def start(told: Sequence[str] = FAST) -> Server:
+    """Set up and start a server with these settings, and wait until it answers."""
     found = programs()
     if found is None:
         raise FileNotFoundError("PostgreSQL's programs were not found.")
@@ -98,7 +99,7 @@ def start() -> Server:
         user=user,
         group=group,
     )
-    settings = [word for setting in FAST for word in ("-c", setting)]
+    settings = [word for setting in told for word in ("-c", setting)]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(
             [found / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", *settings],
