@@ -14,7 +14,18 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
 
-from db import answered, audit, engine, numbering, reading, readings, recording, sealing, writing
+from db import (
+    answered,
+    audit,
+    engine,
+    numbering,
+    reading,
+    readings,
+    recording,
+    replica,
+    sealing,
+    writing,
+)
 from db.sentences import for_integrity
 from models.access import Change, User
 from models.base import Table
@@ -208,7 +219,8 @@ def open_session(
     count but not read row by row; whoever shows them applies models.rules.small_numbers.
     Sessions are not nested. Raises leaves of Refused for what the database would not do.
     """
-    session = GuardedSession(engine.get_engine(), actor, writes=write, totals=totals)
+    place = replica.engine_for(actor.user_id, writes=write)
+    session = GuardedSession(place, actor, writes=write, totals=totals)
     try:
         # Session's own method, below the closed one: it starts the transaction.
         Session.connection(session, execution_options={"writes": write})
@@ -237,6 +249,7 @@ def _commit(session: GuardedSession) -> None:
     session.flush()
     seen = readings.events(session.actor, session.seen)
     connection = Session.connection(session)
+    replica.mark(connection, session.actor.user_id)
     if seen:
         audit.write(connection, seen, unit=session.unit)
     if seen or session.has_records:

@@ -201,6 +201,23 @@ class OneTimeCode(Table, table=True):
     signed_in_by: str = choice("Proved by", choices.SIGN_IN_WAY, INTERNAL)
 
 
+class LastWrite(Table, table=True):
+    """The transaction in which an account wrote last: a copy of the database must have it to answer them."""
+
+    __tablename__ = "last_writes"
+    spec: ClassVar = TableSpec(
+        "last write",
+        "last writes",
+        "How new a copy of the database must be for each account.",
+        scope="system",
+        list_display=("user_id", "transaction"),
+        audited=False,
+    )
+
+    user_id: int = ref("User", "users", INTERNAL, required=True, unique=True)
+    transaction: int = whole("Transaction", INTERNAL, required=True, is_big=True, editable=False)
+
+
 class Setting(Table, table=True):
     """A choice the county made, by name. models/rules/settings.py lists them with their defaults."""
 

@@ -81,6 +81,7 @@ focus_areas           maple    maple  maple       maple    maple      maple    a
 goals                 maple    maple  maple       maple    maple      maple    all           cedar
 grants                own      own    own         own      own        own      all           own
 import_maps           own      own    own         own      own        own      own           own
+last_writes           -        -      -           -        -          -        -             -
 list_choices          maple    maple  maple       maple    maple      maple    all           cedar
 login_sessions        own      own    own         own      own        own      all           own
 matches               maple    -      -           way      own        -        -             cedar
@@ -136,6 +137,7 @@ focus_areas           -        -      -           -        -          -        a
 goals                 ac       acr    -           -        -          -        acr           -
 grants                -        -      -           -        -          -        acr           -
 import_maps           acr      acr    acr         acr      acr        acr      acr           acr
+last_writes           -        -      -           -        -          -        -             -
 list_choices          -        -      -           -        -          -        ac            -
 login_sessions        c        c      c           c        c          c        c             c
 matches               -        -      -           acr      -          -        -             -
@@ -166,7 +168,9 @@ views                 acr      acr    acr         acr      acr        acr      a
 workgroups            -        c      -           -        -          -        acr           -
 """
 
-BY_THE_PROGRAM: Final = frozenset({"audit_events", "recovery_codes", "seals", "sign_in_throttles"})
+BY_THE_PROGRAM: Final = frozenset(
+    {"audit_events", "last_writes", "recovery_codes", "seals", "sign_in_throttles"}
+)
 """Tables that only the program itself writes."""
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from models.access import (
     Change,
     Grant,
+    LastWrite,
     LoginSession,
     OneTimeCode,
     RecoveryCode,
@@ -328,6 +329,7 @@ ENTRIES: Final[dict[type[Table], Rule]] = {
     OneTimeCode: access_accounts.of_users(OneTimeCode.user_id),
     SecondFactor: access_accounts.of_users(SecondFactor.user_id),
     RecoveryCode: lambda _actor: NOBODY,
+    LastWrite: lambda _actor: NOBODY,
     SignInThrottle: lambda _actor: NOBODY,
     AuditEvent: access_accounts.audit,
     Seal: lambda actor: EVERYBODY if access_accounts.administers_all(actor) else NOBODY,

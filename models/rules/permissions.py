@@ -61,6 +61,7 @@ WRITES: Final[Mapping[str, Mapping[str, str]]] = {
     "changes": {},
     "audit_events": {},
     "seals": {},
+    "last_writes": {},
 }  # fmt: skip
 
 COUNTY_WIDE: Final = frozenset({"organizations", "organization_sectors", "people"})

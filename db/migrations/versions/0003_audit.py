@@ -150,6 +150,23 @@ def upgrade() -> None:
     with op.batch_alter_table("second_factors", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_second_factors_user_id"), ["user_id"], unique=True)
 
+    op.create_table(
+        "last_writes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by_id", sa.Integer(), nullable=True),
+        sa.Column("own", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("transaction", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_last_writes_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_last_writes")),
+    )
+    with op.batch_alter_table("last_writes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_last_writes_user_id"), ["user_id"], unique=True)
+
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unit", sa.BigInteger(), nullable=True))
         batch_op.create_index("ix_changes_unit", ["unit"], unique=False)
@@ -193,6 +210,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_changes_unit")
         batch_op.drop_column("unit")
 
+    with op.batch_alter_table("last_writes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_last_writes_user_id"))
+
+    op.drop_table("last_writes")
     with op.batch_alter_table("second_factors", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_second_factors_user_id"))
 
