@@ -54,9 +54,9 @@ def _partnership(actor: Actor) -> None:
 
 def _person(actor: Actor) -> None:
     """Whose tab this is, and the way out."""
-    from pages.parts import links
+    from pages.parts import links, words
 
-    links.to("account", actor.name, icon=":material/person:")
+    links.to("account", words.escape(actor.name), icon=":material/person:")
     if st.button("Sign out", icon=":material/logout:", type="tertiary"):
         session.sign_out()
 

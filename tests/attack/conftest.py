@@ -1,0 +1,103 @@
+"""A server over the cast, whose every text is marked and hostile; and browsers without a browser that come to it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from db import engine
+from db.commands import accounts, login_sessions
+from db.keeping import migrations
+from db.queries import actors as actor_queries
+from db.session import open_session
+from models.base import now
+from models.rules.actor import SYSTEM, Actor
+from tests import world as cast
+from tests.attack.addresses import addresses
+from tests.attack.client import Client
+from tests.attack.marks import Mark, Marking, add_fields
+from tests.databases import in_force
+from tests.door.conftest import free_port, start, wait_until_healthy
+from tests.world import World
+
+PASSWORD: Final = "pelicans borrow violet umbrellas"
+ROLES: Final = (
+    "director", "lead", "coordinator", "mentor_coordinator", "data_entry", "partner", "administrator", "charlie",
+)  # fmt: skip
+
+
+@dataclass
+class House:
+    """The running application, everybody who may sign in to it, and every mark that stands in it."""
+
+    url: str
+    world: World
+    marks: list[Mark]
+    addresses: dict[str, str]
+    log: Path
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    def actor(self, role: str) -> Actor:
+        """Somebody as the server sees them now."""
+        user_id = self.world.actors()[role].user_id
+        assert user_id is not None
+        with open_session(SYSTEM) as session:
+            return actor_queries.load(session, user_id=user_id, now=now())
+
+    def begin(self, role: str) -> str:
+        """A session of somebody's own, past the form: its cookie's value."""
+        user_id = self.world.actors()[role].user_id
+        assert user_id is not None
+        with open_session(SYSTEM, write=True) as session:
+            return login_sessions.begin(session, user_id=user_id, browser="Tests", now=now())
+
+    def come_in(self, role: str, *, anew: bool = False) -> AbstractAsyncContextManager[Client]:
+        """A browser of somebody who is signed in; with `anew`, in a session of its own."""
+        if anew or role not in self._tokens:
+            self._tokens[role] = self.begin(role)
+        return _client(self.url, self._tokens[role])
+
+    def said(self) -> str:
+        """What the server has printed."""
+        return self.log.read_text(errors="replace")
+
+
+@asynccontextmanager
+async def _client(url: str, token: str) -> AsyncIterator[Client]:
+    async with Client(url) as client:
+        client.http.cookies.set("common_table", token)
+        yield client
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The loop that asynchronous tests run in."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One server for all tests of this package. Whoever changes rows puts them back, or changes their own."""
+    directory = tmp_path_factory.mktemp("attack")
+    database, log = f"sqlite:///{directory / 'house.db'}", directory / "log"
+    with in_force(database):
+        migrations.upgrade(engine.get_engine())
+        world = cast.build()
+        user_id = world.coordinator.user_id
+        assert user_id is not None
+        with open_session(SYSTEM, write=True) as session:
+            accounts.set_password(session, user_id=user_id, password=PASSWORD, now=now())
+        add_fields(world)
+        where = addresses(world)
+        marks = Marking().everything()
+        port = free_port()
+        process = start("app.py", port, log, DATABASE_URL=database)
+        try:
+            wait_until_healthy(process, f"http://127.0.0.1:{port}", log)
+            yield House(f"http://127.0.0.1:{port}", world, marks, where, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=15)

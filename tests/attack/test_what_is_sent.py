@@ -1,0 +1,67 @@
+"""Every screen, opened by every role over a real socket: every byte is looked through for what they may not read."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from google.protobuf.message import Message  # type: ignore[import-untyped]
+
+from tests.attack.client import Tab
+from tests.attack.conftest import ROLES, House
+from tests.attack.marks import Mark, forbidden
+from tests.test_hostile_text import MARKUP, NEVER_DRAWN, PLAIN, strings
+
+pytestmark = pytest.mark.anyio
+WORD: Final = re.compile(rb"zq\d{5}qz")
+OWN_ICON: Final = ":material/bolt:"
+WENT_WRONG: Final = re.compile(r"Something went wrong|Traceback|Error:")
+
+
+def leaked(data: bytes, secret: dict[bytes, Mark]) -> Iterator[str]:
+    """The marks among bytes that were not to be sent."""
+    for word in sorted(set(WORD.findall(data))):
+        if word in secret:
+            yield str(secret[word])
+
+
+def drawn_as_markup(tab: Tab) -> Iterator[str]:
+    """Texts that a browser would take for more than text."""
+    for place in tab.drawn.places.values():
+        for name, text in strings(place.proto, is_plain=place.kind in PLAIN):
+            if MARKUP.search(text) and text != OWN_ICON and name not in NEVER_DRAWN:
+                yield f"{place.kind}.{name}: {text[:160]}"
+    for message in tab.received:
+        kind = message.WhichOneof("type")
+        if kind in {"navigation", "page_config_changed", "logo", "auth_redirect"}:
+            yield from _in_frame(kind, getattr(message, kind))
+
+
+def _in_frame(kind: str, message: Message) -> Iterator[str]:
+    for name, text in strings(message, is_plain=False):
+        if MARKUP.search(text) and text != OWN_ICON:
+            yield f"{kind}.{name}: {text[:160]}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_screen_sends_each_role_only_what_it_may_read(house: House, role: str) -> None:
+    secret = {mark.word.encode(): mark for mark in forbidden(house.actor(role), house.marks)}
+    assert len(secret) > 20
+    found: dict[str, list[str]] = {}
+    async with house.come_in(role) as client:
+        for name, path in house.addresses.items():
+            tab = await client.open(path)
+            problems = [*leaked(tab.bytes_seen(), secret), *drawn_as_markup(tab)]
+            problems += [one for one in tab.drawn.alerts() if WENT_WRONG.search(one)]
+            if problems:
+                found[f"{name} {path}"] = problems[:8]
+            await tab.close()
+    assert found == {}
+
+
+async def test_the_search_for_leaks_finds_what_is_there(house: House) -> None:
+    everything = {mark.word.encode(): mark for mark in house.marks}
+    async with house.come_in("coordinator") as client:
+        tab = await client.open(f"/case?id={house.world.open_case}")
+        assert any("contact_notes" in one for one in leaked(tab.bytes_seen(), everything))
+        assert any("participant_names" in one for one in leaked(tab.bytes_seen(), everything))
