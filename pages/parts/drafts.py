@@ -105,12 +105,11 @@ class Form:
             )
 
     def saving(self, command: Callable[..., Any]) -> Callable[..., Any]:
-        """The command, forgetting the draft of this form in the same transaction."""
+        """The command, forgetting the draft of this form in the same transaction. Raises Invalid for the same again."""
 
         def save(session: Any, **values: Any) -> Any:
-            result = command(session, **values)
-            commands.drop(session, form=self.name)
-            return result
+            commands.finish(session, form=self.name, tab=state.tab(), values=values)
+            return command(session, **values)
 
         return save
 

@@ -1,5 +1,6 @@
 """Everything kept between two runs of a page, by typed accessor. No other module names a key."""
 
+import secrets
 from typing import Any, Final
 
 import streamlit as st
@@ -20,6 +21,7 @@ _UNADDRESSED: Final = "ct_unaddressed:"
 _DRAFT: Final = "ct_draft:"
 _AGAIN: Final = "ct_again:"
 _SAVED: Final = "ct_saved"
+_TAB: Final = "ct_tab"
 
 
 def keep_pages(pages: dict[str, Any]) -> None:
@@ -42,6 +44,12 @@ def take_flashes() -> list[str]:
     """What is to be said now; saying it clears it."""
     said: list[str] = st.session_state.pop(_FLASH, [])
     return said
+
+
+def tab() -> str:
+    """A name for this tab at this process, which a tab that had to move to another one does not keep."""
+    name: str = st.session_state.setdefault(_TAB, secrets.token_hex(8))
+    return name
 
 
 def form_key(name: str) -> str:

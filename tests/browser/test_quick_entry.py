@@ -115,7 +115,7 @@ def test_an_entry_clerk_types_twenty_sheets_by_keyboard_alone(
     assert len(sheets) == SHEETS
     assert stored(server, "entry")[-SHEETS:] == sheets
     with in_force(server.database), open_session(SYSTEM) as session:
-        assert session.exec(select(Draft)).all() == []
+        assert session.exec(select(Draft).where(~col(Draft.form).like("saved:%"))).all() == []
 
 
 def begin_sheet(page: Page, number: str, summary: str) -> None:

@@ -14,6 +14,7 @@ from db.queries import drafts as queries
 from db.session import open_session
 from models.access import Change
 from models.base import now
+from models.casework import Contact
 from models.data import Draft
 from models.rules.actor import SYSTEM, Actor
 from models.rules.errors import Forbidden, Invalid
@@ -139,3 +140,45 @@ def test_signing_in_clears_what_nobody_came_back_to(world: World) -> None:
         login_sessions.begin(session, user_id=world.lead.user_id, browser="A browser", now=later)
     with open_session(SYSTEM) as session:
         assert session.exec(select(Draft)).all() == []
+
+
+def pressed(
+    world: World, tab: str, *, held_on: date = TODAY, later: timedelta | None = None
+) -> None:
+    with open_session(world.coordinator, write=True) as session:
+        values = contact(world, held_on)
+        drafts.finish(
+            session, form=FORM, tab=tab, values=values, now=now() + (later or timedelta())
+        )
+        contacts.log(session, **values)
+
+
+def contacts_of(world: World) -> int:
+    with open_session(world.coordinator) as session:
+        of_case = Contact.case_id == world.open_case
+        return len(session.exec(select(Contact.id).where(of_case)).all())
+
+
+def test_save_pressed_again_in_a_tab_that_was_never_told_saves_nothing_twice(world: World) -> None:
+    before = contacts_of(world)
+    pressed(world, "at the process that died")
+    with pytest.raises(Invalid, match="saved already"):
+        pressed(world, "at the other process")
+    assert contacts_of(world) == before + 1
+
+
+def test_the_same_typed_in_twice_on_purpose_is_two_records(world: World) -> None:
+    before = contacts_of(world)
+    pressed(world, "one tab")
+    pressed(world, "one tab")
+    pressed(world, "another tab", held_on=TODAY - timedelta(days=1))
+    pressed(world, "a third tab", held_on=TODAY - timedelta(days=1), later=timedelta(minutes=11))
+    assert contacts_of(world) == before + 4
+
+
+def test_what_was_saved_last_is_noted_without_saying_what_it_was(world: World) -> None:
+    pressed(world, "a tab")
+    with open_session(world.coordinator) as session:
+        (noted,) = session.exec(select(Draft)).all()
+    assert noted.form == f"saved:{FORM}"
+    assert set(noted.typed) == {"digest", "tab"}
