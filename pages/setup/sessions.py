@@ -1,0 +1,96 @@
+"""Set-up: every browser that is or was signed in, and ending those that should not be."""
+
+from typing import Any, Final
+
+import pyarrow as pa
+import streamlit as st
+
+from db.commands import accounts
+from db.queries import sessions as queries
+from models import choices
+from models.base import now
+from models.rules.actor import Actor
+from pages.parts import actions, state, words
+
+NOW, ENDED = "Signed in now", "Ended"
+TABLE: Final = "sessions"
+COLUMNS: Final = {
+    "Person": "name", "User name": "login", "Browser": "browser", "Signed in by": "way",
+    "Since": "since", "Last active": "last", "Ended": "ended", "Why": "why",
+}  # fmt: skip
+
+
+def render(actor: Actor) -> None:
+    """Draw the sessions this administrator may see, with a filter and a way to end them."""
+    st.title("Sessions")
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        shown = st.segmented_control(
+            "Show", (NOW, ENDED), default=NOW, required=True, key="show", bind="query-params"
+        )
+    with right:
+        typed = st.text_input("Person or user name", key="who", bind="query-params")
+    is_live = shown != ENDED
+    rows: list[queries.Row] = actions.read(
+        actor, queries.listing, now=now(), is_live=is_live, typed=typed or ""
+    )
+    st.caption(_counted(rows, is_live))
+    if not rows:
+        st.info("No session like this.", icon=":material/inbox:")
+        return
+    chosen = _table(rows, is_live=is_live)
+    if is_live:
+        _end(actor, chosen)
+
+
+def _counted(rows: list[queries.Row], is_live: bool) -> str:
+    if len(rows) >= queries.MOST:
+        return f"The latest {queries.MOST}. Type a name to find others."
+    people = len({row.login for row in rows})
+    what = words.many(len(rows), "session" if is_live else "ended session")
+    return f"{what} of {words.many(people, 'person', 'people')}."
+
+
+def _table(rows: list[queries.Row], *, is_live: bool) -> list[queries.Row]:
+    """Draw the rows; return those that are ticked."""
+    columns = {
+        heading: name
+        for heading, name in COLUMNS.items()
+        if not is_live or name not in ("ended", "why")
+    }
+    table = pa.Table.from_pylist(
+        [{heading: _cell(row, name) for heading, name in columns.items()} for row in rows]
+    )
+    common: dict[str, Any] = {"hide_index": True, "placeholder": "", "alt": "Sessions"}
+    if not is_live:
+        st.dataframe(table, key=TABLE, **common)
+        return []
+    ticked = st.dataframe(
+        table, key=state.form_key(TABLE), on_select="rerun", selection_mode="multi-row", **common
+    )
+    return [rows[one] for one in ticked["selection"]["rows"] if one < len(rows)]
+
+
+def _cell(row: queries.Row, name: str) -> str:
+    match name:
+        case "way":
+            return choices.SIGN_IN_WAY.label(row.signed_in_by)
+        case "since":
+            return words.moment(row.since)
+        case "last":
+            return words.moment(row.last_active_at)
+        case "ended":
+            return words.moment(row.ended_at)
+        case _:
+            return str(getattr(row, name))
+
+
+def _end(actor: Actor, chosen: list[queries.Row]) -> None:
+    label = f"End {words.many(len(chosen), 'session')}" if chosen else "End sessions"
+    why_not = None if chosen else "Tick those to end, at the left of the table."
+    if st.button(label, icon=":material/logout:", disabled=not chosen, help=why_not):
+        actions.run(
+            actor, accounts.end_these, done=f"{words.many(len(chosen), 'session')} ended.",
+            form=TABLE, session_ids=[one.id for one in chosen], now=now(),
+            reason="Ended by an administrator",
+        )  # fmt: skip
