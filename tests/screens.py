@@ -111,6 +111,12 @@ def _users(actor: Actor) -> None:
     users.render(actor)
 
 
+def _sessions(actor: Actor) -> None:
+    from pages.setup import sessions
+
+    sessions.render(actor)
+
+
 def _settings(actor: Actor) -> None:
     from pages.setup import settings
 
@@ -272,6 +278,7 @@ SCREENS: Final = {
     "fields": Screen(_fields, lambda _world: {"table": "contacts"}),
     "new field": Screen(_fields, lambda _world: {"table": "contacts", "edit": "new"}),
     "choice lists": Screen(_lists),
+    "sessions": Screen(_sessions),
     "settings": Screen(_settings),
     "tables": Screen(_tables),
     "list of cases": _list("cases"),

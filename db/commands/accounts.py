@@ -251,6 +251,14 @@ def end_session(session: GuardedSession, *, session_id: int, reason: str, now: d
     login_sessions.end(session, session_id=session_id, reason=reason, now=now)
 
 
+def end_these(
+    session: GuardedSession, *, session_ids: Iterable[int], reason: str, now: datetime
+) -> None:
+    """End some sessions. Raises NotFound where one of them is not theirs to see."""
+    for session_id in session_ids:
+        end_session(session, session_id=session_id, reason=reason, now=now)
+
+
 def _grant(user_id: int, new: NewGrant) -> Grant:
     return Grant(
         user_id=user_id,

@@ -64,7 +64,8 @@ class SessionRow:
     signed_in_by: str
 
 
-def _alive(now: datetime) -> ColumnElement[bool]:
+def alive(now: datetime) -> ColumnElement[bool]:
+    """Whether a session may act at a moment."""
     return sa.and_(
         col(LoginSession.ended_at).is_(None),
         col(LoginSession.expires_at) > now,
@@ -80,7 +81,7 @@ def live_session(
     statement = (
         select(LoginSession.id, LoginSession.user_id, LoginSession.last_active_at)
         .join(User, col(User.id) == LoginSession.user_id)
-        .where(which, _alive(now), col(User.is_active).is_(True))
+        .where(which, alive(now), col(User.is_active).is_(True))
     )
     row = session.exec(statement).one_or_none()
     return LiveSession(*row) if row is not None else None
@@ -117,6 +118,24 @@ def login_and_name(session: GuardedSession, *, user_id: int) -> tuple[str, str]:
     )
     login, name = session.exec(statement).one()
     return login, name
+
+
+def email_of(session: GuardedSession, *, login: str) -> str:
+    """Where mail to somebody with this user name goes; "" where nobody knows."""
+    statement = (
+        select(Person.email)
+        .join(User, col(User.person_id) == Person.id)
+        .where(User.login == login.strip().lower())
+    )
+    return session.exec(statement).first() or ""
+
+
+def provider_of(session: GuardedSession, *, user_id: int) -> tuple[str, str]:
+    """The sign-in provider of an account and its name there; both empty where there is none."""
+    found = session.exec(
+        select(User.oidc_issuer, User.oidc_subject).where(User.id == user_id)
+    ).one_or_none()
+    return (found[0], found[1]) if found is not None else ("", "")
 
 
 def has_password(session: GuardedSession, *, user_id: int) -> bool:
@@ -156,7 +175,7 @@ def sessions_of(session: GuardedSession, *, user_id: int, now: datetime) -> list
     """The browsers in which an account is signed in, the latest first."""
     statement = (
         select(LoginSession)
-        .where(LoginSession.user_id == user_id, _alive(now))
+        .where(LoginSession.user_id == user_id, alive(now))
         .order_by(col(LoginSession.last_active_at).desc())
     )
     return [
@@ -173,7 +192,7 @@ def sessions_of(session: GuardedSession, *, user_id: int, now: datetime) -> list
 
 def signed_in_now(session: GuardedSession, *, now: datetime) -> int:
     """How many browsers are signed in, among the accounts the actor may see."""
-    return session.exec(select(sa.func.count(col(LoginSession.id))).where(_alive(now))).one()
+    return session.exec(select(sa.func.count(col(LoginSession.id))).where(alive(now))).one()
 
 
 def listing(session: GuardedSession, *, now: datetime) -> list[AccountRow]:
@@ -181,7 +200,7 @@ def listing(session: GuardedSession, *, now: datetime) -> list[AccountRow]:
     signed_in = dict(
         session.exec(
             select(LoginSession.user_id, func.count(col(LoginSession.id)))
-            .where(_alive(now))
+            .where(alive(now))
             .group_by(col(LoginSession.user_id))
         ).all()
     )

@@ -142,7 +142,7 @@ def _kept(actor: Actor) -> list[Page]:
 
 
 def _set_up(actor: Actor) -> list[Page]:
-    from pages.setup import fields, groups, kits, lists, settings, users
+    from pages.setup import fields, groups, kits, lists, sessions, settings, users
 
     return [
         _page(
@@ -155,6 +155,7 @@ def _set_up(actor: Actor) -> list[Page]:
         _page(partial(kits.render, actor), "Starter kits", "kits", icon=":material/inventory_2:"),
         _page(partial(fields.render, actor), "Fields", "fields", icon=":material/list_alt_add:"),
         _page(partial(lists.render, actor), "Choice lists", "lists", icon=":material/checklist:"),
+        _page(partial(sessions.render, actor), "Sessions", "sessions", icon=":material/devices:"),
         _page(partial(settings.render, actor), "Settings", "settings", icon=":material/tune:"),
         _exports(actor),
     ]

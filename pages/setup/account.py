@@ -11,7 +11,7 @@ from models.rules import policies_accounts
 from models.rules.actor import Actor
 from models.rules.errors import NotFound
 from pages.parts import actions, state, words
-from pages.setup import one_time, reach
+from pages.setup import one_time, reach, ways_in
 
 GRANT: Final = "grant"
 
@@ -33,6 +33,7 @@ def render(actor: Actor, user_id: int) -> None:
     st.text(f"User name {row.login}. {state_of(row)}. Last signed in: {_last(row)}.")
     _roles(actor, row)
     _browsers(actor, row)
+    ways_in.render(actor, row)
     _access(actor, row)
 
 
@@ -117,7 +118,7 @@ def _reset(actor: Actor, row: queries.AccountRow) -> None:
     if outcome.refused is not None:
         actions.show_refusal(outcome.refused)
         return
-    one_time.keep(outcome.value, row.name)
+    one_time.hand_out(actor, outcome.value, name=row.name, email=row.email)
     st.rerun()
 
 

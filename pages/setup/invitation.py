@@ -5,6 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from db.commands import accounts
+from db.queries import accounts as queries
 from models.access import User
 from models.base import now
 from models.people import Person
@@ -78,5 +79,6 @@ def _invite(
         actions.show_refusal(outcome.refused)
         return
     state.renew_form(INVITE)
-    one_time.keep(outcome.value, values["name"] or values["login"])
+    email = values["email"] or actions.read(actor, queries.email_of, login=values["login"])
+    one_time.hand_out(actor, outcome.value, name=values["name"] or values["login"], email=email)
     links.stay(user="")
