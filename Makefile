@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench load soak demo-large lock FORCE
+.PHONY: help run test check fmt bench load soak demo-large lock audit FORCE
 
 PORT ?= 8501
 VENV := .venv
@@ -54,6 +54,12 @@ lock: $(VENV)/installed ## pin every package again, after pyproject.toml changed
 	@$(PY) -m venv build/lock && build/lock/bin/python -m pip install -q uv
 	@build/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url -q pyproject.toml --group dev -o requirements.lock
+
+audit: ## look the pinned packages up in the list of known vulnerabilities (needs pypi.org or api.osv.dev)
+	@$(PYTHON) -m venv build/audit && build/audit/bin/python -m pip install -q pip-audit
+	@build/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		-r requirements.lock $(ARGS) || { \
+		echo "Either a package has a known fault, or the list could not be asked: it says so above."; exit 1; }
 
 # The stamp is a copy of the lock that was installed: compared by content, because git gives files new dates.
 $(VENV)/installed: FORCE

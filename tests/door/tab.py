@@ -1,5 +1,6 @@
 """A browser's tab without a browser: Streamlit's websocket, spoken by hand."""
 
+import ssl
 import time
 from typing import Final, Self
 
@@ -26,10 +27,21 @@ def saying(kind: str, payload: str = "") -> BackMsg:
 
 
 class Tab:
-    """One connection. `resume` is the session id of another tab, sent the way Streamlit's own client does."""
+    """One connection. `resume` is the session id of another tab, sent the way Streamlit's own client does.
+
+    `trusted` goes with an address of https, `own_address` is which of this machine's it comes from.
+    """
 
     def __init__(
-        self, base: str, cookie: str = "", resume: str = "", xsrf: str = "x", **headers: str
+        self,
+        base: str,
+        cookie: str = "",
+        resume: str = "",
+        xsrf: str = "x",
+        *,
+        trusted: ssl.SSLContext | None = None,
+        own_address: str = "",
+        **headers: str,
     ) -> None:
         if cookie:
             headers["Cookie"] = cookie
@@ -40,6 +52,8 @@ class Tab:
             subprotocols=[Subprotocol(one) for one in protocols],
             origin=Origin(base),
             max_size=None,
+            ssl=trusted,
+            source_address=(own_address, 0) if own_address else None,
         )
         self.socket = self._connection.__enter__()
         self.session_id = ""
