@@ -50,6 +50,7 @@ class Server:
 
     directory: Path
     process: subprocess.Popen[bytes]
+    told: Sequence[str] = ()
 
     def url(self, database: str) -> str:
         """Say where one of its databases is, as DATABASE_URL wants it."""
@@ -57,61 +58,81 @@ class Server:
 
     def stop(self) -> None:
         """Stop it at once and remove every trace."""
-        # At once, without tidying up: all of it is removed anyway.
+        self.halt()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def halt(self) -> None:
+        """Stop it at once, without tidying up, as a pulled plug does."""
         self.process.send_signal(signal.SIGQUIT)
         try:
             self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(timeout=10)
-        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def start_again(self) -> None:
+        """Start it on what it had stored, and wait until it answers."""
+        self.process = _launch(self.directory, self.told)
+        _wait(self)
 
 
 def start(told: Sequence[str] = FAST) -> Server:
     """Set up and start a server with these settings, and wait until it answers."""
-    found = programs()
-    if found is None:
-        raise FileNotFoundError("PostgreSQL's programs were not found.")
+    directory = _new_directory()
+    words = ["-D", str(directory / "data"), "-U", "tests", "-A", "trust", "-E", "UTF8"]
+    _run("initdb", directory, *words, "--locale=C.UTF-8", "-N")
+    return _serving(directory, told)
+
+
+def follow(primary: Server, told: Sequence[str] = FAST) -> Server:
+    """Start a copy of a server that follows it by streaming replication."""
+    directory = _new_directory()
+    words = ["-D", str(directory / "data"), "-h", str(primary.directory), "-U", "tests"]
+    _run("pg_basebackup", directory, *words, "-R", "-X", "stream", "-c", "fast", "-N")
+    return _serving(directory, told)
+
+
+def _new_directory() -> Path:
+    """A short directory under the system's temporary one: socket paths end at 107 characters."""
     _sweep()
-    # A short directory of its own under the system's temporary one: socket paths end at 107 characters.
     directory = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     user, group = _somebody_else()
     if user is not None and group is not None:
         os.chown(directory, user, group)
-    data = directory / "data"
+    return directory
+
+
+def _program(name: str) -> Path:
+    found = programs()
+    if found is None:
+        raise FileNotFoundError("PostgreSQL's programs were not found.")
+    # Where only some of them are linked to on the path, the others stand beside what is linked to.
+    return found / name if (found / name).exists() else (found / "initdb").resolve().parent / name
+
+
+def _run(name: str, directory: Path, *words: str) -> None:
+    user, group = _somebody_else()
     subprocess.run(
-        [
-            found / "initdb",
-            "-D",
-            data,
-            "-U",
-            "tests",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-N",
-        ],
-        check=True,
-        capture_output=True,
-        cwd=directory,
-        user=user,
-        group=group,
-    )
-    settings = [word for setting in told for word in ("-c", setting)]
-    with (directory / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [found / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", *settings],
-            stdout=log,
-            stderr=log,
-            cwd=directory,
-            user=user,
-            group=group,
-        )
-    server = Server(directory, process)
+        [_program(name), *words],
+        check=True, capture_output=True, cwd=directory, user=user, group=group,
+    )  # fmt: skip
+
+
+def _serving(directory: Path, told: Sequence[str]) -> Server:
+    server = Server(directory, _launch(directory, told), told)
     _wait(server)
     return server
+
+
+def _launch(directory: Path, told: Sequence[str]) -> subprocess.Popen[bytes]:
+    user, group = _somebody_else()
+    settings = [word for setting in told for word in ("-c", setting)]
+    words = ["-D", str(directory / "data"), "-k", str(directory), "-c", "listen_addresses="]
+    with (directory / "log").open("ab") as log:
+        return subprocess.Popen(
+            [_program("postgres"), *words, *settings],
+            stdout=log, stderr=log, cwd=directory, user=user, group=group,
+        )  # fmt: skip
 
 
 def _sweep() -> None:
@@ -141,8 +162,8 @@ def _wait(server: Server) -> None:
     for _ in range(START_SECONDS * 20):
         if server.process.poll() is not None:
             break
-        # The eighth line of the pid file says "ready" once it takes connections.
-        if ready.exists() and ready.read_text().rstrip().endswith("ready"):
+        # The eighth line of the pid file says "ready" once it takes connections, a copy's "standby".
+        if ready.exists() and ready.read_text().rstrip().endswith(("ready", "standby")):
             return
         time.sleep(0.05)
     said = (server.directory / "log").read_text(errors="replace")
