@@ -217,4 +217,4 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> set[type[Ta
     ]
     if options:
         state.statement = state.statement.options(*options)
-    return set() if not is_total else named
+    return set() if is_total else named

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import IO, Any, Final
 
+from db import audit
 from db.exchange import names as naming
 from db.exchange import writing
 from db.exchange.reading import Contents
@@ -142,6 +143,7 @@ def note_file(
     )
     session.add(row)
     session.flush()
+    audit.note(session, kind="export", what=table_name, how_many=rows, filters=row.filters)
     return row
 
 

@@ -20,9 +20,8 @@ from pages.door import visitors
 
 SEARCHED: Final = "q"
 _PATH: Final = re.compile(r"[A-Za-z0-9/_.-]{0,200}")
-_COUNTED: Final = re.compile(
-    r"[a-z_]{1,12}:[0-9,.:-]{0,80}"
-)  # an operator, and ids, a number or a day
+# An operator, and ids, a number or a day.
+_COUNTED: Final = re.compile(r"[a-z_]{1,12}:[0-9,.:-]{0,80}")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.,:-]{1,80}")
 
 

@@ -78,7 +78,7 @@ HOSTILE: Final = {
     "a file of the server": (files.outside_entity, "damaged"),
     "a far row": (lambda: files.with_far_cell(1_048_576, 1), "far below"),
     "a far cell": (lambda: files.with_far_cell(1_048_576, 16_384), "16,384 cells"),
-    "a wide row": (files.wide_row, "memory|columns|cells|damaged|time"),
+    "a wide row": (files.wide_row, "memory|columns|cells|damaged|time|unpacks into more"),
     "no workbook": (lambda: files.packed({"a.txt": b"x"}), "not an Excel one"),
     "half a workbook": (lambda: files.xlsx([["Name"]])[:900], "damaged"),
     "an old workbook": (lambda: b"\xd0\xcf\x11\xe0" + b"x" * 600, "old or a password"),
