@@ -24,6 +24,9 @@ LOCK: Final = 7_042_026
 AT_ONCE: Final = 500
 """Links that are checked with one statement."""
 
+IN_ONE_LINK: Final = 20_000
+"""Older changes that are given one link: all of a large partnership's would not fit in memory."""
+
 SEALS: Final[Any] = Seal.__table__  # type: ignore[attr-defined]
 CHANGES: Final[Any] = Change.__table__  # type: ignore[attr-defined]
 EVENTS: Final[Any] = AuditEvent.__table__  # type: ignore[attr-defined]
@@ -76,15 +79,28 @@ def seal(connection: sa.Connection, unit: int) -> None:
 
 
 def seal_what_is_older(connection: sa.Connection) -> int:
-    """Give what was recorded before there was a chain its link; return how many records that were."""
-    loose = connection.scalar(
-        sa.select(sa.func.count()).select_from(CHANGES).where(CHANGES.c.unit.is_(None))
-    )
-    if loose:
+    """Give what was recorded before there was a chain its links; return how many links that were."""
+    links = 0
+    while (last := _last_of_the_oldest(connection)) is not None:
         unit = new_unit()
-        connection.execute(sa.update(CHANGES).where(CHANGES.c.unit.is_(None)).values(unit=unit))
+        oldest = CHANGES.c.unit.is_(None) & (CHANGES.c.id <= last)
+        connection.execute(sa.update(CHANGES).where(oldest).values(unit=unit))
         seal(connection, unit)
-    return loose or 0
+        links += 1
+    return links
+
+
+def _last_of_the_oldest(connection: sa.Connection) -> int | None:
+    """The last id of the first changes without a link, as many as go into one."""
+    first = (
+        sa.select(CHANGES.c.id)
+        .where(CHANGES.c.unit.is_(None))
+        .order_by(CHANGES.c.id)
+        .limit(IN_ONE_LINK)
+        .subquery()
+    )
+    last: int | None = connection.scalar(sa.select(sa.func.max(first.c.id)))
+    return last
 
 
 def head(connection: sa.Connection) -> tuple[int, str] | None:

@@ -179,6 +179,12 @@ def _list(table: str, **more: str) -> Screen:
     return Screen(_tables, lambda _world: {"table": table, **more})
 
 
+def _audit(actor: Actor) -> None:
+    from pages.setup import audit
+
+    audit.render(actor)
+
+
 def _recent(actor: Actor) -> None:
     from pages.tables import recent
 
@@ -291,6 +297,7 @@ SCREENS: Final = {
     "import": Screen(_importing, lambda _world: {"table": "memberships"}),
     "preview of an import": Screen(_preview, lambda _world: {"table": "contacts"}),
     "exports": Screen(_exports),
+    "audit log": Screen(_audit, lambda _world: {"period": "all"}),
     "recent changes": Screen(_recent, lambda _world: {"period": "all"}),
     "trash": Screen(_trash),
     "history of a contact": Screen(

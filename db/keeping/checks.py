@@ -4,18 +4,22 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
+from db import sealing
 from db.engine import WAL_IS_SAFE_FROM, journal_mode
 from db.keeping import migrations
 
 Level = Literal["fine", "note", "fault"]
 ROOM: Final = 500_000_000  # bytes free on disk, below which a fault is reported
 MEGABYTE: Final = 1_000_000
+MOST_FAULTS: Final = 20
+"""Broken links that are named; of more it is enough to know that there are some."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,23 @@ def check(engine: sa.Engine) -> list[Finding]:
         with engine.connect() as connection:
             look = _sqlite if engine.dialect.name == "sqlite" else _postgresql
             found += look(connection)
+            if revision == migrations.newest():
+                found += _chain(connection)
     except DatabaseError:
         return [Finding("fault", "The database cannot be reached, or is not a database.")]
     return found
+
+
+def _chain(connection: sa.Connection) -> Iterator[Finding]:
+    """The record of changes and of what was seen: whole, or where it was tampered with."""
+    broken = list(islice(sealing.faults(connection), MOST_FAULTS))
+    yield from (Finding("fault", one) for one in broken)
+    newest = sealing.head(connection)
+    if newest is not None and not broken:
+        number, digest = newest
+        yield Finding(
+            "fine", f"The chain of records is whole: {number:,} links, the last one {digest}."
+        )
 
 
 def _migrated(revision: str | None) -> Finding:

@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from db import sealing
+
 SCRIPTS: Final = Path(__file__).resolve().parent.parent / "migrations"
 LOCK: Final = 0x636F6D74  # "comt": any number will do, as long as every process asks for the same
 
@@ -44,8 +46,9 @@ def current(engine: sa.Engine) -> str | None:
 
 
 def upgrade(engine: sa.Engine, to: str = "head") -> None:
-    """Run the revisions a database lacks, in one transaction."""
-    _run(engine, lambda config: command.upgrade(config, to))
+    """Run the revisions a database lacks, and seal what was recorded before the chain, in one transaction."""
+    then = sealing.seal_what_is_older if to == "head" else None
+    _run(engine, lambda config: command.upgrade(config, to), then)
 
 
 def downgrade(engine: sa.Engine, to: str) -> None:
@@ -59,7 +62,11 @@ def _config() -> Config:
     return config
 
 
-def _run(engine: sa.Engine, what: Callable[[Config], None]) -> None:
+def _run(
+    engine: sa.Engine,
+    what: Callable[[Config], None],
+    then: Callable[[sa.Connection], Any] | None = None,
+) -> None:
     with engine.connect() as connection, _foreign_keys_off(connection):
         connection = connection.execution_options(writes=True)
         with connection.begin():
@@ -69,6 +76,8 @@ def _run(engine: sa.Engine, what: Callable[[Config], None]) -> None:
             config = _config()
             config.attributes["connection"] = connection
             what(config)
+            if then is not None:
+                then(connection)
             _refuse_loose_ends(connection)
 
 

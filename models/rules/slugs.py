@@ -8,9 +8,9 @@ from typing import Final
 from models.rules.errors import Invalid
 
 RESERVED: Final = frozenset(
-    {"account", "calendar", "case", "caseload", "changes", "component", "directory", "door", "duplicates",
+    {"account", "audit", "calendar", "case", "caseload", "changes", "component", "directory", "door", "duplicates",
      "export", "exports", "fields", "goals", "health", "healthz", "home", "import", "kits", "lists", "match", "media",
-     "mentoring", "new-case", "pages", "quick-entry", "recent", "session", "set-up", "settings", "sign-in",
+     "mentoring", "new-case", "pages", "quick-entry", "recent", "session", "sessions", "set-up", "settings", "sign-in",
      "sign-out", "static", "tables", "trash", "users", "views"}
 )  # fmt: skip
 """Addresses of screens and routes. pages/parts/menu.py gives screens no other names than these."""

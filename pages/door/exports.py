@@ -12,14 +12,15 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from db.exchange import changes, export, mailing, sayable, writing
-from db.queries import drafts, shapes
+from db.queries import audit, drafts, shapes
 from db.session import open_session
+from models import choices
 from models.base import now
 from models.rules import asking
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound, Refused, Unavailable
 from pages.door import session as door
-from pages.parts import change_filters, clock, export_links
+from pages.parts import audit_filters, change_filters, clock, export_links
 
 PART: Final = 64 * 1024
 IN_MEMORY: Final = 1024 * 1024
@@ -83,6 +84,8 @@ def _file(actor: Actor, query: Mapping[str, str]) -> File:
         return _mailing(actor, query, form)
     if query.get("list") == "changes":
         return _changes(actor, query, form)
+    if query.get("list") == "audit":
+        return _audit(actor, query, form)
     table = shapes.table_named(actor, query.get("table", ""))
     if query.get("template"):
         return _template(actor, table, form)
@@ -152,6 +155,44 @@ def _changes(actor: Actor, query: Mapping[str, str], form: str) -> File:
         writing.write(data, form, changes.HEADINGS, rows, title="Changes", notice=found.notice)
     data.seek(0)
     return File(f"Changes.{form}", form, data, found.notice)
+
+
+def _audit(actor: Actor, query: Mapping[str, str], form: str) -> File:
+    if not actor.holds("administrator"):
+        raise NotFound("There is no such list.")
+    asked = audit_filters.asked(query, clock.today())
+    with open_session(actor) as session:
+        rows = audit.count(session, asked)
+    if form == "xlsx" and rows > export.MOST_IN_EXCEL:
+        raise Invalid(f"{rows:,} events are more than an Excel file should hold. Take CSV.")
+    with open_session(actor, write=True) as session:
+        export.note_file(
+            session, table_name="audit_events", form=form, columns=audit_filters.HEADINGS,
+            filters=[f"{name}: {value}" for name, value in audit_filters.address(query).items()],
+            rows=rows,
+        )  # fmt: skip
+    data = _room()
+    with open_session(actor) as session:
+        lines = (_event(row) for row in audit.stream(session, asked))
+        writing.write(data, form, audit_filters.HEADINGS, lines, title="Audit log")
+    data.seek(0)
+    return File(f"Audit log.{form}", form, data)
+
+
+def _event(row: audit.EventRow) -> list[writing.Cell]:
+    return [
+        f"{row.at:%Y-%m-%d %H:%M:%S}",
+        row.who,
+        row.roles,
+        choices.AUDIT_KIND.label(row.kind),
+        audit_filters.subject(row.what),
+        row.how_many,
+        ", ".join(map(str, row.record_ids)),
+        row.screen,
+        row.filters,
+        choices.AUDIT_OUTCOME.label(row.outcome),
+        row.address,
+    ]
 
 
 def _room() -> IO[bytes]:

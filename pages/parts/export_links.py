@@ -94,3 +94,15 @@ def changes(asked: Mapping[str, str]) -> None:
                     icon=":material/download:",
                 )  # fmt: skip
         st.caption("One row per field. Every export is recorded: who, when and how many changes.")
+
+
+def audit(asked: Mapping[str, str]) -> None:
+    """Draw a button with the ways to take these audit events out."""
+    with st.popover("Export", icon=":material/download:"):
+        with st.container(horizontal=True):
+            for form, said in FORMS.items():
+                st.link_button(
+                    said, address(**{**asked, "list": "audit", "format": form}),
+                    icon=":material/download:",
+                )  # fmt: skip
+        st.caption("One row per event. That you took it out is recorded too.")

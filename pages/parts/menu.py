@@ -142,7 +142,7 @@ def _kept(actor: Actor) -> list[Page]:
 
 
 def _set_up(actor: Actor) -> list[Page]:
-    from pages.setup import fields, groups, kits, lists, sessions, settings, users
+    from pages.setup import audit, fields, groups, kits, lists, sessions, settings, users
 
     return [
         _page(
@@ -156,6 +156,7 @@ def _set_up(actor: Actor) -> list[Page]:
         _page(partial(fields.render, actor), "Fields", "fields", icon=":material/list_alt_add:"),
         _page(partial(lists.render, actor), "Choice lists", "lists", icon=":material/checklist:"),
         _page(partial(sessions.render, actor), "Sessions", "sessions", icon=":material/devices:"),
+        _page(partial(audit.render, actor), "Audit log", "audit", icon=":material/policy:"),
         _page(partial(settings.render, actor), "Settings", "settings", icon=":material/tune:"),
         _exports(actor),
     ]

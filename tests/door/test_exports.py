@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from db.commands import drafts
 from db.exchange import export
 from db.session import open_session
+from models.casework import ParticipantName
 from models.data import FileExport
 from models.people import Person
 from models.rules import asking
@@ -216,3 +217,19 @@ def test_a_formula_in_a_change_is_text_in_the_file(
     asked = {"list": "changes", "of": "people", "what": "changed", "period": "all"}
     _, body = ask(world.administrator, monkeypatch, asked=asked, format="csv")
     assert ",'=1+1," in body.decode("utf-8-sig")
+
+
+def test_the_audit_log_is_taken_out_by_administrators_and_names_no_family(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_session(world.coordinator) as session:
+        session.exec(select(ParticipantName)).all()
+    asked = {"list": "audit", "period": "all"}
+
+    for role, actor in world.actors().items():
+        response, body = ask(actor, monkeypatch, asked=asked, format="csv")
+        assert response.status_code == (200 if role == "administrator" else 404), role
+        told = body.decode("utf-8-sig")
+        assert not [one for one in MAPLE_FAMILIES + CEDAR_FAMILIES if one in told]
+        assert ("participants' names" in told) == (role == "administrator"), role
+    assert {one.table_name for one in recorded()} == {"audit_events"}
