@@ -193,10 +193,11 @@ def needs(actor: Actor, *, program_id: int) -> Grid[str, str]:
         ServiceNeed.state,
         func.count(sa.distinct(col(ServiceNeed.case_id))),
     )
+    # From the few open cases to their services: a join would begin with every service ever given.
+    still_open = select(Case.id).where(Case.program_id == program_id, col(Case.status).in_(OPEN))
     statement = (
         sa.select(*columns)
-        .join(Case, col(Case.id) == ServiceNeed.case_id)
-        .where(col(ServiceNeed.program_id) == program_id, col(Case.status) != "closed")
+        .where(col(ServiceNeed.program_id) == program_id, col(ServiceNeed.case_id).in_(still_open))
         .group_by(ServiceNeed.domain, ServiceNeed.state)
     )
     with counting(actor, (program_id,)) as counter:
