@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from db import (
     answered,
     audit,
+    doubt,
     engine,
     numbering,
     reading,
@@ -252,9 +253,16 @@ def _commit(session: GuardedSession) -> None:
     replica.mark(connection, session.actor.user_id)
     if seen:
         audit.write(connection, seen, unit=session.unit)
-    if seen or session.has_records:
+    is_sealed = bool(seen) or session.has_records
+    if is_sealed:
         sealing.seal(connection, session.unit)
-    session.commit()
+    try:
+        session.commit()
+    except DBAPIError:
+        # A connection whose commit failed may hold a transaction, and locks: nobody is given it again.
+        session.invalidate()
+        if not (is_sealed and doubt.is_stored(engine.get_engine(), session.unit)):
+            raise
     readings.remember(seen)
 
 

@@ -27,10 +27,10 @@ HOPE: Final = "logged "
 """How the notes begin that are logged here."""
 
 
-def log(world: World, said: str) -> None:
+def log(world: World, said: str) -> Contact:
     """Log one contact with its note as the coordinator does: two rows, their changes and their link."""
     with open_session(world.coordinator, write=True) as session:
-        contacts.log(
+        return contacts.log(
             session,
             case_id=world.open_case,
             held_on=TODAY,
@@ -150,16 +150,16 @@ class Phases:
 
     def __init__(self, at: int, happens: Callable[[], None]) -> None:
         self.at, self.happens, self.count = at, happens, 0
-        self.is_reached = False
+        self.is_reached = self.is_over = False
 
     def watch(self, watched: sa.Engine) -> None:
-        """Count from now on."""
+        """Count from now on, until it is over."""
         sa.event.listen(watched, "before_cursor_execute", self._moment)
         sa.event.listen(watched, "begin", self._moment)
         sa.event.listen(watched, "commit", self._moment)
 
     def _moment(self, *_args: object) -> None:
         self.count += 1
-        if self.count == self.at:
+        if self.count == self.at and not self.is_over:
             self.is_reached = True
             self.happens()
