@@ -18,7 +18,7 @@ PATHS = {
 NO_ADDRESS = frozenset({"_preview", "_history"})
 """Parts of a screen: an import at its last step, and the history in a record's page."""
 MORE = {
-    "account": "/account",
+    "your account": "/account",
     "cedar": "/cedar-table",
     "cedar program": "/cedar-cradle",
     "health": "/health-of-maple",
@@ -33,5 +33,7 @@ def addresses(world: World) -> dict[str, str]:
         if drawn in NO_ADDRESS:
             continue
         query = urlencode({key: str(value) for key, value in screen.asks(world).items()})
-        found[name] = PATHS[drawn] + (f"?{query}" if query else "")
+        # A screen whose function is called as its page is needs no entry.
+        path = PATHS.get(drawn, "/" + drawn.strip("_").replace("_", "-"))
+        found[name] = path + (f"?{query}" if query else "")
     return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 from google.protobuf.message import Message  # type: ignore[import-untyped]
@@ -14,6 +15,7 @@ from tests.test_hostile_text import MARKUP, NEVER_DRAWN, PLAIN, strings
 
 pytestmark = pytest.mark.anyio
 WORD: Final = re.compile(rb"zq\d{5}qz")
+UNVISITED: Final = frozenset[str]()
 OWN_ICON: Final = ":material/bolt:"
 WENT_WRONG: Final = re.compile(r"Something went wrong|Traceback|Error:")
 
@@ -65,3 +67,13 @@ async def test_the_search_for_leaks_finds_what_is_there(house: House) -> None:
         tab = await client.open(f"/case?id={house.world.open_case}")
         assert any("contact_notes" in one for one in leaked(tab.bytes_seen(), everything))
         assert any("participant_names" in one for one in leaked(tab.bytes_seen(), everything))
+
+
+async def test_every_address_is_a_page_of_somebodys_menu(house: House) -> None:
+    """Else what is looked through here would be the first page, over and over."""
+    known: set[str] = set()
+    for role in ROLES:
+        async with house.come_in(role) as client:
+            known |= {f"/{one}" for one in (await client.open("/")).drawn.pages}
+    assert {urlsplit(one).path for one in house.addresses.values()} - known == set()
+    assert known - {urlsplit(one).path for one in house.addresses.values()} <= UNVISITED
