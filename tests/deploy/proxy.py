@@ -19,7 +19,7 @@ from models.base import now
 from tests.door.conftest import ROOT, free_port
 
 CONFIGURATION: Final = ROOT / "deploy/nginx/common-table.conf"
-PLACES: Final = ("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx")
+PLACES: Final = ("/usr/sbin/nginx", "/usr/local/sbin/nginx")
 HOST: Final = "localhost"
 
 AROUND: Final = """

@@ -30,7 +30,7 @@ def systemd(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.fail(missing) if CI else pytest.skip(missing)
     folder = tmp_path_factory.mktemp("units")
     for unit in UNITS:
-        text = unit.read_text().replace("/opt/common-table/.venv/bin/python", "/bin/true")
+        text = unit.read_text().replace("/srv/common-table/.venv/bin/python", "/bin/true")
         (folder / unit.name).write_text(text)
     return folder
 

@@ -40,8 +40,8 @@ def test_people_are_sent_to_a_process_that_can_work(front: Door) -> None:
     assert (response.status, json.loads(body)) == (200, {"status": "ready"})
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_nobody_is_sent_to_a_database_of_another_version(database: str) -> None:
+@pytest.mark.usefixtures("database")
+def test_nobody_is_sent_to_a_database_of_another_version() -> None:
     assert readiness.why_not() == ""
     migrations.downgrade(engine.get_engine(), "0001")
     assert readiness.why_not() == readiness.OTHER
