@@ -14,10 +14,9 @@ from db.queries.counting import Counter, counting
 from models.casework import Case, ServiceNeed
 from models.people import Person
 from models.programs import Coordinator
-from models.rules import spread
 from models.rules.actor import Actor
 from models.rules.policies_cases import AWAITS_CONTACT
-from models.rules.small_numbers import Grid, protect, protect_grid, protect_line
+from models.rules.small_numbers import Grid, percent, protect, protect_grid, protect_line
 
 SOON: Final = timedelta(days=7)
 LATE: Final = ((1, 7), (8, 30), (31, 90), (91, None))
@@ -250,24 +249,13 @@ def first_contact(
         by_month.setdefault(referred_on.replace(day=1), Tally())[days] += count
         whole[days] += count
 
-    def quantile(tally: Tally[int], share: float) -> float | None:
-        return None if tally.total() < counter.threshold else spread.quantile(tally, share)
-
+    in_time = sum(count for days, count in whole.items() if days <= within_days)
     return Speed(
-        quantile(whole, 0.5),
-        quantile(whole, 0.9),
-        _percent(whole, within_days, counter.threshold),
+        counter.quantile(whole, 0.5),
+        counter.quantile(whole, 0.9),
+        percent(in_time, whole.total(), counter.threshold),
         tuple(
-            MonthSpeed(month, quantile(tally, 0.5), quantile(tally, 0.9))
+            MonthSpeed(month, counter.quantile(tally, 0.5), counter.quantile(tally, 0.9))
             for month, tally in sorted(by_month.items())
         ),
     )
-
-
-def _percent(tally: Tally[int], within: int, threshold: int) -> int | None:
-    """The share within the days, unless it would tell a number too small to show."""
-    total = tally.total()
-    inside = sum(count for days, count in tally.items() if days <= within)
-    if not total or None in (protect(inside, threshold), protect(total - inside, threshold)):
-        return None
-    return round(100 * inside / total)

@@ -6,19 +6,18 @@ What holds:
 2. A count of fewer people than the county's small number is hidden, as rows or as the families or
    matches behind them, with what would give it away: models/rules/small_numbers.py. A sum, an average
    or a median is hidden where the count of its values is.
-3. Filters cannot be narrowed by one. A filter is by a choice, yes or no, a date the chart is by, or a
+3. Every number that is shown is rounded, so that many charts of the same families read together do not
+   tell a hidden count: docs/decisions/0011. tests/disclosure tries, with a solver.
+4. Filters cannot be narrowed by one. A filter is by a choice, yes or no, a date the chart is by, or a
    program; never by anything that names somebody. It picks among the cells of one grid, which is
-   protected whole and the same for every filter: the difference of two filters is a sum of cells that
-   are shown. At most two columns meet in a grid, in one order whichever of them is the filter, and a
-   grid takes as known what the charts by one of its columns show, and hides what they hide
-   (models/rules/chart_hiding.py).
-4. Dates are counted by month over the same months for everybody; quarters and years add up months
-   that are shown, so that their difference from the months tells nothing.
-
-What does not: grids by different pairs of columns are protected alone, as published tables are. Whoever
-holds many of them could narrow a hidden count further, though not read it off.
+   protected whole and the same for every filter. At most two columns meet in a grid, in one order
+   whichever of them is the filter, and a grid takes as known what the charts by one of its columns
+   show, and hides what they hide (models/rules/chart_hiding.py).
+5. Dates are counted by month over the same months for everybody; quarters and years are shown where
+   all of their months are.
 """
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -237,7 +236,9 @@ class Totals:
         marks = tuple(self._mark(one, other, cells, hidden, ends) for one in by for other in split)
         total: float | None = None
         if self.spec.measure in ("rows", "sum") and not any(one.is_hidden for one in marks):
-            total = sum(one.value or 0 for one in marks)
+            parts = [self._cells(one, other, cells, ends) for one in by for other in split]
+            whole = added_up(itertools.chain.from_iterable(parts))
+            total = whole.published(self.spec.measure, self.threshold)
         return Drawing(
             self.spec, marks, tuple(by), tuple(split), tuple(ends.items()), total, is_exact=False
         )
@@ -278,17 +279,22 @@ class Totals:
         self, by: str, split: str, cells: Mapping[tuple[int, Keys], Counted],
         hidden: Mapping[int, frozenset[Keys]], ends: Mapping[str, str],
     ) -> Mark:  # fmt: skip
-        atoms = []
-        for (program, keys), counted in cells.items():
-            if self._stands_in(program, keys, by, split, ends):
-                if keys in hidden[program]:
-                    return Mark(by, split, None, is_hidden=True)
-                atoms.append(counted.cell)
         # A hidden zero stands for what it could be: it hides the mark as well.
         for program, masked in hidden.items():
             if any(self._stands_in(program, keys, by, split, ends) for keys in masked):
                 return Mark(by, split, None, is_hidden=True)
-        return Mark(by, split, added_up(atoms).value(self.spec.measure))
+        found = added_up(self._cells(by, split, cells, ends))
+        return Mark(by, split, found.published(self.spec.measure, self.threshold))
+
+    def _cells(
+        self, by: str, split: str, cells: Mapping[tuple[int, Keys], Counted],
+        ends: Mapping[str, str],
+    ) -> list[Cell]:  # fmt: skip
+        return [
+            counted.cell
+            for (program, keys), counted in cells.items()
+            if self._stands_in(program, keys, by, split, ends)
+        ]
 
     def _stands_in(
         self, program: int, keys: Keys, by: str, split: str, ends: Mapping[str, str]

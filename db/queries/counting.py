@@ -1,6 +1,7 @@
 """Counts for whoever looks: exact for those who read the rows, protected for everybody else."""
 
-from collections.abc import Collection, Iterator
+import math
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from sqlmodel import col, select
 
 from db.session import GuardedSession, open_session
 from models.audit import Seal
-from models.rules import access
+from models.rules import access, spread
 from models.rules.actor import SYSTEM, Actor
 
 
@@ -30,6 +31,16 @@ class Counter:
         Each has a page of its own; from a sum of several, the others could be taken away.
         """
         return [program_ids] if self.is_exact else [(one,) for one in program_ids]
+
+    def quantile(self, tally: Mapping[int, int], share: float) -> float | None:
+        """A quantile of days, where enough people are behind it to say.
+
+        In whole days for readers of totals: half a day would tell that their number is even.
+        """
+        if sum(tally.values()) < self.threshold:
+            return None
+        found = spread.quantile(tally, share)
+        return found if found is None or self.is_exact else float(math.floor(found + 0.5))
 
 
 @contextmanager

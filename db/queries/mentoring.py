@@ -15,10 +15,10 @@ from db.session import GuardedSession
 from models.choices import MATCH_STATUS
 from models.mentoring import CheckIn, Match, Mentor, MentorRequest
 from models.programs import Program
-from models.rules import spread, survival
+from models.rules import survival
 from models.rules.actor import Actor
 from models.rules.periods import add_months, whole_months
-from models.rules.small_numbers import add_up, protect, protect_line
+from models.rules.small_numbers import add_up, nearest, protect, protect_line
 
 Ids = tuple[int, ...]
 
@@ -73,11 +73,12 @@ def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
     lines = [_under_way(one, counter.threshold) for one in states]
     return Numbers(
         waiting=waiting,
-        days_waiting=spread.median(days) if waiting is not None else None,
+        days_waiting=counter.quantile(days, 0.5) if waiting is not None else None,
         under_way=add_up(line["active"] for line in lines),
         on_hold=add_up(line["on_hold"] for line in lines),
         overdue=add_up(_overdue(one, counter.threshold) for one in states),
-        free_places=int(free),
+        # Exact, it would tell how many are matched to whoever knows how many mentors take.
+        free_places=int(free) if counter.is_exact else nearest(int(free)),
     )
 
 

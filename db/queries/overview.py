@@ -1,9 +1,12 @@
 """What a director's Home counts: caseload and matches over time, speed, and what is stuck."""
 
+from bisect import bisect_right
 from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +22,7 @@ from models.rules import spread
 from models.rules.actor import Actor
 from models.rules.periods import month_ends
 from models.rules.policies_cases import AWAITS_CONTACT
-from models.rules.small_numbers import Grid, add_up, protect, protect_grid
+from models.rules.small_numbers import Grid, add_up, protect, protect_apart, protect_grid
 from models.workgroups import Membership, Seat, Workgroup
 
 Ids = tuple[int, ...]
@@ -86,11 +89,13 @@ def _by_day(session: GuardedSession, table: Any, column: Any, ids: Ids, *where: 
     return dict(session.exec(statement).all())
 
 
-def _standing(ins: Days, outs: Days, on: date) -> int:
-    """How many had come and not yet gone by the end of a day."""
-    return sum(n for day, n in ins.items() if day <= on) - sum(
-        n for day, n in outs.items() if day <= on
-    )
+def _standing(ins: Days, outs: Days, ends: Sequence[date]) -> list[int]:
+    """How many had come and not yet gone by the end of each day asked for."""
+    change = Tally(ins)
+    change.subtract(outs)
+    days = sorted(change)
+    levels = [0, *accumulate(change[day] for day in days)]
+    return [levels[bisect_right(days, end)] for end in ends]
 
 
 def _level(counter: Counter, flows: Sequence[Flow], ends: Sequence[date], before: date) -> Level:
@@ -100,14 +105,14 @@ def _level(counter: Counter, flows: Sequence[Flow], ends: Sequence[date], before
     """
     if counter.is_exact:
         ((ins, outs),) = flows
-        levels = [_standing(ins, outs, end) for end in ends]
-        return Level(levels[-1], _standing(ins, outs, before), tuple(levels))
+        *levels, then = _standing(ins, outs, [*ends, before])
+        return Level(levels[-1], then, tuple(levels))
     return Level(add_up(_present(flow, ends[-1], counter.threshold) for flow in flows), None, ())
 
 
 def _present(flow: Flow, on: date, threshold: int) -> int | None:
-    level = _standing(*flow, on)
-    return protect(level, threshold) if level == _standing(*flow, date.max) else None
+    level, in_all = _standing(*flow, [on, date.max])
+    return protect(level, threshold) if level == in_all else None
 
 
 def _flows(counter: Counter, table: Any, came: Any, went: Any, ids: Ids, *where: Any) -> list[Flow]:
@@ -145,9 +150,7 @@ def match_length(actor: Actor, *, program_ids: Ids, today: date) -> float | None
     with counting(actor, program_ids, mentoring=True) as counter:
         under_way = col(Match.status).in_(("active", "on_hold"))
         started = _by_day(counter.session, Match, Match.started_on, program_ids, under_way)
-    if counter.threshold > sum(started.values()):
-        return None
-    days = spread.median({(today - day).days: n for day, n in started.items()})
+    days = counter.quantile({(today - day).days: n for day, n in started.items()}, 0.5)
     return None if days is None else days / 30.4
 
 
@@ -179,21 +182,22 @@ def speed(
     with counting(actor, program_ids) as counter:
         rows = counter.session.exec(statement).all()
 
-    def between(first: date, last: date) -> Tally[int]:
-        tally: Tally[int] = Tally()
-        for referred_on, contact_on, count in rows:
-            if contact_on is not None and first <= referred_on <= last:
-                tally[(contact_on - referred_on).days] += count
-        return tally
-
-    def median(tally: Tally[int], share: float = 0.5) -> float | None:
-        return None if tally.total() < counter.threshold else spread.quantile(tally, share)
-
-    now = between(starts_on, ends_on)
+    by_month: defaultdict[date, Tally[int]] = defaultdict(Tally)
+    now, then = Tally[int](), Tally[int]()
+    for referred_on, contact_on, count in rows:
+        if contact_on is None:
+            continue
+        days = (contact_on - referred_on).days
+        by_month[referred_on.replace(day=1)][days] += count
+        if starts_on <= referred_on:
+            now[days] += count
+        if referred_on <= before_on:
+            then[days] += count
     ends = month_ends(starts_on, ends_on)
-    months = [spread.median(between(end.replace(day=1), end)) for end in ends]
+    months = [spread.median(by_month[end.replace(day=1)]) for end in ends]
     kept = tuple(value for value in months if value is not None) if counter.is_exact else ()
-    return Speed(median(now), median(now, 0.9), median(between(before_from, before_on)), kept)
+    half = counter.quantile(now, 0.5), counter.quantile(then, 0.5)
+    return Speed(half[0], counter.quantile(now, 0.9), half[1], kept)
 
 
 def statuses(actor: Actor, *, program_ids: Ids) -> Grid[int, str]:
@@ -211,7 +215,7 @@ def statuses(actor: Actor, *, program_ids: Ids) -> Grid[int, str]:
         for status in CASE_STATUS
         if status != "closed"
     }
-    return protect_grid(cells, counter.threshold)
+    return protect_apart(cells, counter.threshold)
 
 
 def flow(
@@ -233,13 +237,12 @@ def flow(
 
 
 def _by_month(flow: Flow, months: Sequence[date], ends_on: date, threshold: int) -> Grid[date, str]:
-    counted = {
-        (month, way): sum(
-            n for day, n in days.items() if day.replace(day=1) == month and day <= ends_on
-        )
-        for month in months
-        for way, days in zip(("in", "out"), flow, strict=True)
-    }
+    counted = {(month, way): 0 for month in months for way in ("in", "out")}
+    for way, days in zip(("in", "out"), flow, strict=True):
+        for day, n in days.items():
+            place = (day.replace(day=1), way)
+            if place in counted and day <= ends_on:
+                counted[place] += n
     return protect_grid(counted, threshold)
 
 
@@ -290,7 +293,7 @@ def _per_program(counter: Counter, table: Any, kind: Any, ids: Ids, *where: Any)
     counts = {(one, what): n for one, what, n in counter.session.execute(counted)}
     kinds = sorted({what for _, what in counts})
     cells = {(one, what): counts.get((one, what), 0) for one in ids for what in kinds}
-    return protect_grid(cells, counter.threshold)
+    return protect_apart(cells, counter.threshold)
 
 
 def _named(counter: Counter, ids: Ids) -> dict[int, tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What a chart counted, cell by cell, and the number its measure makes of it. Pure."""
 
+import math
 from collections import Counter as Tally
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from typing import Final
 
 from models.rules import spread
 from models.rules.chart_specs import ChartSpec
+from models.rules.small_numbers import rounded
 
 ADDED: Final = frozenset({"rows", "sum", "people"})
 """Measures of which nothing is zero; of an average, nothing is nothing."""
@@ -35,6 +37,26 @@ class Cell:
                 return self.total / self.filled if self.filled else None
             case _:
                 return spread.median(self.values)
+
+    def published(self, measure: str, threshold: int) -> float | None:
+        """The number as readers of totals see it: none tells its count of rows better than rounded.
+
+        A sum is the average times the rounded count, and an average has one decimal: a sum divided by
+        its average, or an average like 12.3077, would give the exact count away.
+        """
+        match measure:
+            case "rows" | "people":
+                return rounded(int(self.value(measure) or 0), threshold)
+            case "sum":
+                average = self.published("average", threshold)
+                return (average or 0) * rounded(self.filled, threshold)
+            case "average":
+                return round(self.total / self.filled, 1) if self.filled else None
+            case _:
+                middle = spread.median(self.values)
+                # The middle of two whole numbers would tell that there is an even number of them.
+                is_between = middle is not None and middle % 1 == 0.5
+                return math.ceil(middle) if middle is not None and is_between else middle
 
     def counted(self, measure: str) -> int:
         """How many rows made the number: what is too few or not."""

@@ -24,7 +24,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "directors_read_outlines": {
         "yes": "Outlines of cases: number, status, dates, coordinator",
-        "no": "Totals only, with small numbers hidden",
+        "no": "Totals only, rounded, with small numbers hidden",
     },
 }
 """The settings with a fixed list of values, and the words for each."""

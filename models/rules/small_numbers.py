@@ -1,16 +1,21 @@
-"""Counts of people too few to publish are hidden, with what would give them away by subtraction.
+"""Counts of people too few to publish are hidden, with what would give them away; the others are rounded.
 
 CMS cell suppression (resdac.org): no count of 1 to 10, nor anything it can be derived from; zero may stand.
+Rounding to the nearest five, as NHS Digital publishes hospital episodes since 2018, is for what hiding
+in one table cannot do: many tables of the same families, read together (docs/decisions/0011).
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 R = TypeVar("R", bound=Hashable)
 C = TypeVar("C", bound=Hashable)
 
 Line = list[tuple[int, int]]
+
+STEP: Final = 5
+"""What counts are rounded to for whoever reads totals alone."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,34 @@ def is_small(count: int, threshold: int) -> bool:
     return 0 < count < threshold
 
 
+def nearest(count: int) -> int:
+    """A count to the nearest five."""
+    return (count + STEP // 2) // STEP * STEP
+
+
+def rounded(count: int, threshold: int) -> int:
+    """A count as it is published: to the nearest five, and never below the least that may stand.
+
+    `threshold` 0 is for whoever reads the rows, and rounds nothing. Nor is zero rounded.
+    """
+    if not threshold or not count:
+        return count
+    least = -(-threshold // STEP) * STEP
+    return max(nearest(count), least)
+
+
 def protect(count: int, threshold: int) -> int | None:
     """One count on its own."""
-    return None if is_small(count, threshold) else count
+    return None if is_small(count, threshold) else rounded(count, threshold)
+
+
+def percent(part: int, whole: int, threshold: int) -> int | None:
+    """A share that tells no more than its two counts as they are published, or None where they are not."""
+    shown, left, of = (protect(n, threshold) for n in (part, whole - part, whole))
+    if shown is None or left is None or not of:
+        return None
+    # Rounded apart, the part can come out above the whole.
+    return min(round(100 * shown / of), 100)
 
 
 def add_up(shown: Iterable[int | None]) -> int | None:
@@ -50,7 +80,7 @@ def protect_line(counts: Mapping[R, int], threshold: int) -> Grid[R, str]:
 
 
 def protect_grid(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C]:
-    """Counts by row and column, with margins that add up. `threshold` 0 hides nothing.
+    """Counts by row and column with their margins, rounded. `threshold` 0 hides and rounds nothing.
 
     Every row and column, its margin included, is one equation. An equation may hide nothing, or at
     least two counts of which one is not small, so that neither subtraction nor the known range of
@@ -64,7 +94,7 @@ def protect_grid(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C
     hidden = _hide(table, threshold)
 
     def shown(i: int, j: int) -> int | None:
-        return None if (i, j) in hidden else table[i][j]
+        return None if (i, j) in hidden else rounded(table[i][j], threshold)
 
     last_row, last_column = len(rows), len(columns)
     return Grid(
@@ -77,6 +107,20 @@ def protect_grid(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C
         columns={column: shown(last_row, j) for j, column in enumerate(columns)},
         total=shown(last_row, last_column),
     )
+
+
+def protect_apart(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C]:
+    """Counts by row and column, each row protected alone: it has a page of its own, and hides the same there."""
+    rows: dict[R, dict[C, int]] = {}
+    for (row, column), count in counts.items():
+        rows.setdefault(row, {})[column] = count
+    lines = {row: protect_line(line, threshold) for row, line in rows.items()}
+    cells = {(row, at): n for row, line in lines.items() for at, n in line.rows.items()}
+    columns = {
+        column: add_up(n for (_, at), n in cells.items() if at == column) for _, column in counts
+    }
+    totals = {row: line.total for row, line in lines.items()}
+    return Grid(cells=cells, rows=totals, columns=columns, total=add_up(totals.values()))
 
 
 def hidden_beside(

@@ -10,6 +10,7 @@ import streamlit as st
 from db.queries import overview, programs
 from db.queries.goals import StatusRow
 from models.choices import CASE_STATUS
+from models.rules import access
 from models.rules.actor import Actor
 from models.rules.periods import Period, choices, last_of_month
 from models.rules.small_numbers import Grid
@@ -36,6 +37,8 @@ def render(actor: Actor) -> None:
     with left:
         grid: Grid[int, str] = cache.totals(actor, overview.statuses, program_ids=ids)
         _statuses(grid, names)
+        if not set(ids) <= access.outline_programs(actor):
+            st.caption(words.protected(actor.small_number))
     with right:
         _flow(actor, ids, period)
     stuck_side, goals_side = st.columns(2, gap="large")
@@ -136,8 +139,6 @@ def _statuses(grid: Grid[int, str], names: Mapping[int, Any]) -> None:
         help="Open cases as they stand today. Click a bar for its cases.",
         opens=lambda mark: links.go("caseload", program=mark["slug"], status=mark["value"]),
     )  # fmt: skip
-    if grid.hides_any:
-        st.caption("Small numbers are hidden, with those that would give them away.")
 
 
 def _flow(actor: Actor, ids: Ids, period: Period) -> None:

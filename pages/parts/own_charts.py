@@ -190,10 +190,7 @@ def _say(actor: Actor, drawing: Drawing, shape: Shape) -> None:
     if drawing.total is not None and len(drawing.marks) > 1:
         said.append(f"In all {words.number(drawing.total)}.")
     if not drawing.is_exact:
-        said.append(
-            f"Counts of 1 to {actor.small_number - 1} people are hidden, with those that would give "
-            "them away."
-        )
+        said.append(words.protected(actor.small_number))
     if said:
         st.caption(" ".join(words.escape(one) for one in said))
 

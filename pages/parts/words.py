@@ -91,6 +91,14 @@ def count(value: int | None) -> str:
     return f"{value:,}" if value is not None else HIDDEN
 
 
+def protected(threshold: int) -> str:
+    """What readers of totals are told of the numbers they see."""
+    return (
+        f"Counts of 1 to {threshold - 1} people are hidden, with those that would give them away; the "
+        "others are rounded to the nearest 5."
+    )
+
+
 def number(value: float | None, unit: str = "") -> str:
     """A value with its unit: 12.5%, 34 days, $20,000."""
     if value is None:

@@ -29,10 +29,7 @@ def render(actor: Actor, slug: str) -> None:
     _headline(actor, program)
     hides = _sections(actor, program, opens)
     if hides or not opens:
-        st.caption(
-            f"Counts of 1 to {actor.small_number - 1} people are hidden, with those that would give "
-            "them away."
-        )
+        st.caption(words.protected(actor.small_number))
 
 
 def _sections(actor: Actor, program: ProgramRow, opens: bool) -> bool:

@@ -16,6 +16,7 @@ from models.rules.asking import Asked, Filter
 from models.rules.chart_cells import Drawing
 from models.rules.chart_specs import ChartSpec
 from models.rules.errors import Invalid, NotFound
+from tests.disclosure.reading import reading
 from tests.world import TODAY, World, days_ago
 
 SOURCES: Final = ("hospital", "prenatal", "court", "self")
@@ -180,8 +181,9 @@ def test_no_difference_of_two_filters_is_a_few_people(world: World, table: str) 
     for (axis, key, many), value in told.items():
         for (same, again, fewer), less in told.items():
             if (axis, key) == (same, again) and fewer < many:
-                rest = value - less
-                assert rest == 0 or rest > 10, (axis, key, many, fewer)
+                least = reading(11)(value, 0)[0] - reading(11)(less, 0)[1]
+                most = reading(11)(value, 0)[1] - reading(11)(less, 0)[0]
+                assert value == less or most - least >= 4, (axis, key, many, fewer)
 
 
 def _belongs(table: str, column: str, value: str) -> bool:
@@ -201,10 +203,10 @@ def test_a_chart_by_two_columns_tells_no_more_than_the_charts_by_each(world: Wor
         if value is None:
             assert None in row
         elif None not in row:
-            assert sum(one or 0 for one in row) == value
+            assert abs(sum(one or 0 for one in row) - value) <= 4 * len(row)
 
 
-def test_quarters_add_up_months_that_are_shown(world: World) -> None:
+def test_quarters_are_shown_where_their_months_are(world: World) -> None:
     add_cases(world, COUNTS)
     months = draw(world.lead, "contacts", ChartSpec(by="held_on"))
     quarters = draw(world.lead, "contacts", ChartSpec(by="held_on", step="quarter"))
@@ -215,7 +217,10 @@ def test_quarters_add_up_months_that_are_shown(world: World) -> None:
         parts = [
             by_month.get((start.replace(month=start.month + i)).isoformat(), 0) for i in range(3)
         ]
-        assert mark.value == (None if None in parts else sum(one or 0 for one in parts))
+        assert (mark.value is None) == (None in parts)
+        if mark.value is not None:
+            # Each month is rounded, and so is the quarter.
+            assert abs(mark.value - sum(one or 0 for one in parts)) <= 4 * 4
 
 
 def test_many_contacts_of_one_family_are_few_people(world: World) -> None:

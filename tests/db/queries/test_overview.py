@@ -126,7 +126,7 @@ def test_a_total_over_programs_does_not_give_a_small_program_away(
     both = overview.caseload(director, program_ids=programs, **YEAR)
     months = overview.flow(director, program_ids=programs, starts_on=days_ago(90), ends_on=TODAY)
 
-    assert alone.now == 32  # which Way Home's two cases would be missing from
+    assert alone.now == 30  # 32 rounded, which Way Home's two cases would be missing from
     assert both.now is None
     assert {month.referred for month in months} <= {None, 0}
 
@@ -138,7 +138,7 @@ def test_two_levels_do_not_tell_how_few_came_between_them(world: World) -> None:
     now = overview.caseload(director, starts_on=days_ago(90), ends_on=TODAY, **only)
     then = overview.caseload(director, starts_on=days_ago(90), ends_on=days_ago(4), **only)
 
-    assert (now.now, now.before, then.now) == (32, None, None)
+    assert (now.now, now.before, then.now) == (30, None, None)
 
 
 def test_what_is_stuck_is_hidden_with_what_its_sum_would_tell(

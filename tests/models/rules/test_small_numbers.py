@@ -11,9 +11,12 @@ from models.rules.small_numbers import (
     Grid,
     hidden_beside,
     is_small,
+    percent,
     protect,
+    protect_apart,
     protect_grid,
     protect_line,
+    rounded,
 )
 
 Cell = tuple[int, int]
@@ -67,7 +70,7 @@ def test_no_small_count_is_shown_or_left_over_by_sums(
 ) -> None:
     values, shown = _with_margins(table), _shown(table, threshold)
     assert all(shown[at] is None for at, n in values.items() if is_small(n, threshold))
-    assert all(n in (None, values[at]) for at, n in shown.items())
+    assert all(n in (None, rounded(values[at], threshold)) for at, n in shown.items())
     hidden = {at for at, n in shown.items() if n is None}
     assert not [at for at in _solved_by_sums(hidden) if is_small(values[at], threshold)]
 
@@ -87,7 +90,11 @@ def test_of_every_small_table_no_hidden_count_has_only_one_value_that_fits() -> 
             shown = dict(view)
             if shown[height, width] is None:
                 continue  # Without the total, larger tables fit too and are not listed here.
-            fits = [v for v in everything if all(n in (None, v[at]) for at, n in shown.items())]
+            fits = [
+                v
+                for v in everything
+                if all(n in (None, rounded(v[at], threshold)) for at, n in shown.items())
+            ]
             for at, n in shown.items():
                 if n is None and is_small(group[0][at], threshold):
                     assert len({values[at] for values in fits}) > 1, (view, at)
@@ -123,7 +130,40 @@ def test_two_blocks_joined_by_one_count_do_not_give_it_away() -> None:
 
 
 def test_a_count_on_its_own() -> None:
-    assert [protect(n, 11) for n in (0, 1, 10, 11)] == [0, None, None, 11]
+    assert [protect(n, 11) for n in (0, 1, 10, 11)] == [0, None, None, 15]
+    assert [protect(n, 0) for n in (0, 1, 10, 11)] == [0, 1, 10, 11]
+
+
+@given(st.integers(1, 3000), st.sampled_from([5, 6, 10, 11]))
+def test_a_published_count_could_be_one_of_at_least_three(count: int, threshold: int) -> None:
+    if not is_small(count, threshold):
+        alike = [
+            n
+            for n in range(count - 9, count + 10)
+            if protect(n, threshold) == protect(count, threshold)
+        ]
+        assert len(alike) >= 3
+        assert abs(rounded(count, threshold) - count) <= 4
+
+
+def test_a_share_is_that_of_the_published_counts() -> None:
+    # Of the exact counts one would read 68%, which 30 of 44 is and few others are.
+    assert percent(30, 44, 11) == round(100 * 30 / 45)
+    assert percent(3, 44, 11) is None
+    assert percent(41, 44, 11) is None
+    assert percent(44, 44, 11) == 100
+    assert percent(0, 0, 11) is None
+    assert percent(3, 44, 0) == 7
+
+
+def test_each_row_hides_what_it_hides_alone() -> None:
+    grid = protect_apart({("a", "x"): 3, ("a", "y"): 40, ("a", "z"): 25, ("b", "x"): 50}, 11)
+
+    assert {at: n for (row, at), n in grid.cells.items() if row == "a"} == {
+        "x": None, "y": 40, "z": None,
+    }  # fmt: skip
+    assert grid.cells["b", "x"] == 50
+    assert (grid.rows["a"], grid.rows["b"], grid.columns["x"], grid.total) == (70, 50, None, 120)
 
 
 Key = tuple[str | None, str | None]

@@ -1,0 +1,119 @@
+"""No count of one to ten families is worked out from everything readers of totals are shown."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from models.rules.actor import Actor
+from models.rules.small_numbers import rounded
+from tests.disclosure import families, published
+from tests.disclosure.families import Family
+from tests.disclosure.reading import reading
+from tests.disclosure.solver import Fact, Intruder, Row
+from tests.world import World
+
+FEWEST = 2
+"""Whole numbers that must be left for a hidden count: with one it would be told."""
+
+STATUSES = ("referred", "contacted", "enrolled", "on_hold", "closed")
+SOURCES = ("hospital", "prenatal", "court", "self")
+REASONS = ("moved", "goals_met", "died")
+
+
+def some(program_id: int, coordinator_id: int | None, seed: int, count: int) -> Iterator[Family]:
+    """Families with rare answers beside common ones: where a few are hidden next to many."""
+    chance = random.Random(seed)  # noqa: S311
+    shares = {
+        kind: [chance.choice((0.05, 0.2, 1.0)) for _ in kind]
+        for kind in (STATUSES, SOURCES, REASONS)
+    }
+    for _ in range(count):
+        status, source, reason = (
+            chance.choices(kind, shares[kind])[0] for kind in (STATUSES, SOURCES, REASONS)
+        )
+        yield Family(
+            program_id, status, source, reason,
+            referred=chance.choice((10, 40, 70, 200, 300)), closed=chance.choice((1, 20, 40, 100)),
+            due=chance.choice((-20, -3, -3, 3, 12, 50, 120)),
+            coordinator_id=chance.choice((None, coordinator_id)),
+        )  # fmt: skip
+
+
+def derived(
+    actor: Actor, facts: list[Fact], rows: list[Row], columns: tuple[str, ...]
+) -> list[str]:
+    """The hidden counts with too few whole numbers left, by everything known of these attributes."""
+    known = reading(actor.small_number)
+    domains = {
+        name: published.KEYS.get(name) if name == "status" else sorted({row[name] for row in rows})
+        for name in columns
+    }
+    intruder = Intruder(
+        {name: keys for name, keys in domains.items() if keys}, facts, rows, known,
+        families.possible,
+    )  # fmt: skip
+    found, tried = [], set()
+    for fact in intruder.facts:
+        true = fact.true(rows)
+        if fact.shown is not None:
+            least, most = known(fact.shown, true)
+            assert least <= true <= most, fact
+            continue
+        cells = intruder.places(fact)
+        if not 0 < true < actor.small_number or cells in tried:
+            continue
+        tried.add(cells)
+        least, most = intruder.range_of(fact)
+        assert least <= true <= most, fact
+        if most - least + 1 < FEWEST:
+            found.append(f"{fact.where}: {true}")
+    assert tried, "Nothing small was hidden, so nothing was tried."
+    return found
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(("seed", "count"), [(1, 35), (2, 60), (3, 150)])
+def test_charts_by_every_two_columns_tell_no_hidden_count(
+    world: World, seed: int, count: int
+) -> None:
+    families.write(some(world.bright_start, world.ann_coordinator, seed, count))
+    rows = families.read([world.bright_start])
+    facts = list(published.of_charts(world.lead, [world.bright_start]))
+
+    assert derived(world.lead, facts, rows, ("program", "status", "source", "reason")) == []
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("columns", [("status", "due", "hands"), ("status", "in", "out")])
+def test_pages_of_programs_and_a_directors_home_tell_no_hidden_count(
+    world: World, columns: tuple[str, ...]
+) -> None:
+    programs = (world.bright_start, world.way_home)
+    families.write(some(world.bright_start, world.ann_coordinator, 4, 90))
+    families.write(some(world.way_home, None, 5, 40))
+    director = published.totals_only(world.director)
+    rows = families.read(programs)
+    facts = list(published.of_pages(director, programs))
+    facts += published.of_charts(director, programs, ("status",))
+
+    assert derived(director, facts, rows, ("program", *columns)) == []
+
+
+def test_hiding_alone_would_leave_a_count_to_be_derived() -> None:
+    """The solver finds what it is there to find: of 45 families 42 are known by another table."""
+    rows = [{"a": "x", "b": "u"}] * 42 + [{"a": "y", "b": "u"}] * 3 + [{"a": "y", "b": "v"}] * 20
+    shown = [
+        Fact("with u", {"b": frozenset("u")}, 45),
+        Fact("x with u", {"a": frozenset("x"), "b": frozenset("u")}, 42),
+    ]
+    hidden = Fact("y with u", {"a": frozenset("y"), "b": frozenset("u")}, None)
+    columns = {"a": "xy", "b": "uv"}
+
+    exact = Intruder(columns, [*shown, hidden], rows, lambda n, _: (n or 0, 99 if n is None else n))
+    house = Intruder(columns, [
+        Fact(one.where, one.counts, rounded(int(one.shown or 0), 11)) for one in shown
+    ], rows, reading(11))  # fmt: skip
+
+    assert exact.range_of(hidden) == (3, 3)
+    assert house.range_of(hidden) == (1, 9)
