@@ -318,7 +318,7 @@ CODE_PURPOSE = Choices(
 SIGN_IN_WAY = Choices(
     {
         "password": "Password",
-        "second_factor": "Password and second factor",
+        "second_factor": "Password and second step",
         "recovery_code": "Password and recovery code",
         "provider": "Provider",
     }

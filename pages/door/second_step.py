@@ -38,9 +38,7 @@ def _ask(one: Pending) -> None:
     with frame.card("One more step", "Type the code that your authenticator app shows now."):
         said = st.empty()
         with st.form("second_step"):
-            typed = st.text_input(
-                "Code", autocomplete="one-time-code", help="Six digits, or one recovery code."
-            )
+            typed = st.text_input("Code", autocomplete="one-time-code")
             is_sent = st.form_submit_button("Go on", type="primary", width="stretch")
         st.caption("Lost your phone? Type one of your recovery codes instead. " + rules.LOST)
         _start_over()

@@ -31,11 +31,13 @@ def form(login: str, confirm: Callable[[str, str], None]) -> None:
         state.keep_once(SECRET, rules.new_secret())
     secret = str(state.once(SECRET))
     st.markdown(APPS)
+    address = rules.address(secret, login=login, partnership=_partnership())
     st.image(
-        _picture(rules.address(secret, login=login, partnership=_partnership())),
+        _picture(address),
         width=PICTURE,
         alt="The QR code to scan. The same as text is below.",
     )
+    st.link_button("Open it in the app on this phone", address, icon=":material/smartphone:")
     with st.expander("Cannot scan it? Type this key into the app"):
         st.code(rules.in_groups(secret), language=None, wrap_lines=True)
         st.caption("Kind: time-based, 6 digits, 30 seconds.")

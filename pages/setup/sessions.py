@@ -34,13 +34,23 @@ def render(actor: Actor) -> None:
     rows: list[queries.Row] = actions.read(
         actor, queries.listing, now=now(), is_live=is_live, typed=typed or ""
     )
+    key = f"{state.form_key(TABLE)}.{shown}.{typed}"
+    if _ticked(key):
+        # A tick is a place in the list as it was drawn, and somebody may have signed in since.
+        rows = state.once(TABLE) or rows
+    state.keep_once(TABLE, rows)
     st.caption(_counted(rows, is_live))
     if not rows:
         st.info("No session like this.", icon=":material/inbox:")
         return
-    chosen = _table(rows, is_live=is_live)
+    _table(rows, key, is_live=is_live)
     if is_live:
-        _end(actor, chosen)
+        _end(actor, [rows[one] for one in _ticked(key) if one < len(rows)])
+
+
+def _ticked(key: str) -> list[int]:
+    found = state.value(key) or {}
+    return list(found.get("selection", {}).get("rows", []))
 
 
 def _counted(rows: list[queries.Row], is_live: bool) -> str:
@@ -51,8 +61,7 @@ def _counted(rows: list[queries.Row], is_live: bool) -> str:
     return f"{what} of {words.many(people, 'person', 'people')}."
 
 
-def _table(rows: list[queries.Row], *, is_live: bool) -> list[queries.Row]:
-    """Draw the rows; return those that are ticked."""
+def _table(rows: list[queries.Row], key: str, *, is_live: bool) -> None:
     columns = {
         heading: name
         for heading, name in COLUMNS.items()
@@ -61,14 +70,10 @@ def _table(rows: list[queries.Row], *, is_live: bool) -> list[queries.Row]:
     table = pa.Table.from_pylist(
         [{heading: _cell(row, name) for heading, name in columns.items()} for row in rows]
     )
-    common: dict[str, Any] = {"hide_index": True, "placeholder": "", "alt": "Sessions"}
-    if not is_live:
-        st.dataframe(table, key=TABLE, **common)
-        return []
-    ticked = st.dataframe(
-        table, key=state.form_key(TABLE), on_select="rerun", selection_mode="multi-row", **common
-    )
-    return [rows[one] for one in ticked["selection"]["rows"] if one < len(rows)]
+    common: dict[str, Any] = {"hide_index": True, "placeholder": "", "alt": "Sessions", "key": key}
+    if is_live:
+        common |= {"on_select": "rerun", "selection_mode": "multi-row"}
+    st.dataframe(table, **common)
 
 
 def _cell(row: queries.Row, name: str) -> str:

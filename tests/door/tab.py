@@ -59,6 +59,8 @@ class Tab:
         self.session_id = ""
         self.texts: list[str] = []
         self.alerts: list[str] = []
+        self.codes: list[str] = []
+        self.pictures: list[str] = []
         self.fields: dict[str, str] = {}
         self.buttons: dict[str, str] = {}
         self.urls: dict[str, str] = {}
@@ -93,7 +95,7 @@ class Tab:
         if press:
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.trigger_value = self.buttons[press], True
-        self.texts, self.alerts, self.sent_to = [], [], ""
+        self.texts, self.alerts, self.codes, self.pictures, self.sent_to = [], [], [], [], ""
         self.say(message)
         self.read_until("script_finished")
         return self
@@ -133,6 +135,10 @@ class Tab:
             match element.WhichOneof("type"):
                 case "text":
                     self.texts.append(element.text.body)
+                case "code":
+                    self.codes.append(element.code.code_text)
+                case "imgs":
+                    self.pictures += [one.url for one in element.imgs.imgs]
                 case "alert":
                     self.alerts.append(element.alert.body)
                 case "heading":
