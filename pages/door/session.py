@@ -72,7 +72,8 @@ def _from(actor: Actor, path: str, query: dict[str, str]) -> Actor:
         for name, value in sorted(query.items())
         if _PLAIN.fullmatch(name)
     )
-    return replace(actor, screen=path if _PATH.fullmatch(path) else "", filters=asked)
+    screen = (path or "/") if _PATH.fullmatch(path) else ""
+    return replace(actor, screen=screen, filters=asked)
 
 
 def _actor(session_id: int) -> Actor | None:

@@ -61,15 +61,17 @@ def address(query: Mapping[str, str]) -> dict[str, str]:
 
 
 WORDS: Final = {
-    "NotFound": "something that is not there, or not theirs",
-    "Forbidden": "something their role may not do",
-    "Unguarded": "something no screen asks for",
+    "NotFound": "not there, or not theirs",
+    "Forbidden": "beyond their role",
+    "Unguarded": "asked for by no screen",
 }
 
 
-def subject(what: str) -> str:
-    """What an event is about, in words: a table's name, or what was refused."""
-    return WORDS.get(what) or wording.noun(what, 2)
+def subject(what: str, how_many: int = 0) -> str:
+    """What an event is about, in words: how many of which records, or what was refused."""
+    if what in WORDS:
+        return WORDS[what]
+    return f"{how_many:,} {wording.noun(what, how_many)}" if how_many else wording.noun(what, 2)
 
 
 SUBJECTS: Final = {name: wording.noun(name, 2).capitalize() for name in sorted(RECORDED)}

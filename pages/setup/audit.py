@@ -9,16 +9,14 @@ from models import choices
 from models.rules.actor import Actor
 from pages.parts import actions, audit_filters, clock, export_links, filters, tables, words
 
-SHOWN_IDS: Final = 8
+SHOWN_IDS: Final = 5
 COLUMNS: Final = {
     "at": "When",
     "who": "Who",
     "kind": "What was done",
     "what": "To what",
-    "how_many": "How many",
-    "records": st.column_config.Column("Record numbers", width="medium"),
-    "screen": "Screen",
-    "filters": "Filter",
+    "records": "Record numbers",
+    "where": "Where",
     "outcome": "Outcome",
     "address": "Address",
 }
@@ -43,7 +41,7 @@ def render(actor: Actor) -> None:
         key="audit",
         empty="Nothing was recorded that matches. Choose a longer period, or fewer filters.",
         label="What was recorded, the latest first",
-        optional=("records", "screen", "filters", "address"),
+        optional=("records", "where", "address"),
     )
     _turn(page)
 
@@ -91,11 +89,9 @@ def _in_words(row: audit.EventRow) -> dict[str, Any]:
         "at": words.moment(row.at),
         "who": row.who or NOBODY,
         "kind": choices.AUDIT_KIND.label(row.kind),
-        "what": audit_filters.subject(row.what),
-        "how_many": row.how_many or None,
+        "what": audit_filters.subject(row.what, row.how_many),
         "records": f"{listed} and {more:,} more" if more else listed,
-        "screen": row.screen,
-        "filters": row.filters,
+        "where": f"{row.screen}?{row.filters}" if row.filters and row.screen else row.screen,
         "outcome": choices.AUDIT_OUTCOME.label(row.outcome),
         "address": row.address,
     }
