@@ -38,7 +38,11 @@ def count(
     waiting = {*keys, _key("second step", login)}
     statement = select(SignInThrottle).where(col(SignInThrottle.key).in_(waiting))
     rows = {row.key: row for row in session.exec(statement).all()}
-    waits = [row.until_at for row in rows.values() if row.until_at and row.until_at > now]
+    waits = [
+        row.until_at
+        for row in rows.values()
+        if row.until_at and throttle.has_to_wait(row.until_at, now)
+    ]
     if waits:
         raise Forbidden(throttle.sentence(max(waits), now))
     for key in keys:

@@ -14,7 +14,7 @@ from models.access import Grant, LoginSession, Setting, User
 from models.people import Person
 from models.places import Area
 from models.programs import Program
-from models.rules.lifetimes import IDLE
+from models.rules.lifetimes import AT_MOST, CLOCKS_DIFFER, IDLE
 from models.workgroups import Workgroup
 
 
@@ -69,7 +69,9 @@ def alive(now: datetime) -> ColumnElement[bool]:
     return sa.and_(
         col(LoginSession.ended_at).is_(None),
         col(LoginSession.expires_at) > now,
+        col(LoginSession.expires_at) <= now + AT_MOST + CLOCKS_DIFFER,
         col(LoginSession.last_active_at) > now - IDLE,
+        col(LoginSession.last_active_at) <= now + CLOCKS_DIFFER,
     )
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from models.rules.lifetimes import CLOCKS_DIFFER
+
 FREE_TRIES: Final = 5  # people mistype; five misses cost nothing
 LONGEST: Final = timedelta(minutes=15)
 FORGET_AFTER: Final = timedelta(minutes=30)  # of quiet after the wait is over
@@ -16,9 +18,16 @@ def wait_after(failures: int) -> timedelta:
     return min(timedelta(seconds=2**doublings), LONGEST)
 
 
+def has_to_wait(until_at: datetime | None, now: datetime) -> bool:
+    """Whether a wait is not over. One longer than the longest is a clock's that was wrong."""
+    return until_at is not None and now < until_at <= now + LONGEST + CLOCKS_DIFFER
+
+
 def is_stale(until_at: datetime | None, now: datetime) -> bool:
     """Whether earlier failures no longer count."""
-    return until_at is not None and now - until_at > FORGET_AFTER
+    if until_at is None:
+        return False
+    return now - until_at > FORGET_AFTER or until_at > now + LONGEST + CLOCKS_DIFFER
 
 
 def sentence(until_at: datetime, now: datetime) -> str:
