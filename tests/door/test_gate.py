@@ -1,5 +1,6 @@
 """Who gets past the gate, with what, and until when."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -332,6 +333,12 @@ def test_every_answer_carries_the_headers(door: Door) -> None:
     policy = door.ask("/")[0].headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "'unsafe-eval'" not in policy
+
+
+def test_no_page_around_ours_may_send_it_messages(door: Door) -> None:
+    allowed = json.loads(door.ask("/_stcore/host-config")[1])["allowedOrigins"]
+    # A name that nobody can ever have (RFC 2606).
+    assert allowed == ["https://nowhere.invalid"]
 
 
 def test_another_site_cannot_open_a_websocket(door: Door) -> None:
