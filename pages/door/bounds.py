@@ -2,6 +2,7 @@
 
 import os
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -50,8 +51,8 @@ class Hosts:
         if scope["type"] == "http":
             answer = self.app if is_ours else PlainTextResponse(NOT_OURS, 421)
             await answer(scope, receive, send)
-        elif is_ours and self._is_own_page(headers.getlist("origin"), asked[0]):
-            await self.app(scope, receive, send)
+        elif is_ours and self._is_own_page(origins := headers.getlist("origin"), asked[0]):
+            await self.app(_as_if_asked_there(scope, origins), receive, send)
         else:
             await send({"type": "websocket.close", "code": AGAINST_THE_RULES})
 
@@ -61,6 +62,15 @@ class Hosts:
         return not origins or (
             len(origins) == 1 and hosts.is_same_place(origins[0], host=host, names=self.names)
         )
+
+
+def _as_if_asked_there(scope: Scope, origins: list[str]) -> Scope:
+    """The same under the name that the page itself has: a proxy may have put another, which Streamlit would refuse."""
+    if not origins:
+        return scope
+    host = urlsplit(origins[0]).netloc.encode()
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
+    return {**scope, "headers": [*kept, (b"host", host)]}
 
 
 class Uploads:

@@ -11,7 +11,7 @@ MOST_OF_ONE: Final = 40
 MOST_OF_STRANGERS: Final = 100
 """Tabs on the sign-in page from one address: a whole office behind one, on a Monday morning."""
 MOST_FILES: Final = 200
-FILE: Final = re.compile(rb"/media/[0-9a-zA-Z_.-]+")
+FILE: Final = re.compile(rb"/media/")
 
 
 class OpenTabs:
@@ -43,8 +43,11 @@ class OpenTabs:
         if b"/media/" not in data:
             return
         files = self._files.setdefault(who, {})
-        for one in FILE.findall(data):
-            files.pop(address := one.decode(), None)
+        for found in FILE.finditer(data):
+            # In a message, the length of a text stands before it, and what follows may look like more of it.
+            length = data[found.start() - 1] if found.start() else 0
+            address = data[found.start() : found.start() + length].decode(errors="replace")
+            files.pop(address, None)
             files[address] = None
         while len(files) > MOST_FILES:
             del files[next(iter(files))]

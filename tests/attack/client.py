@@ -111,6 +111,8 @@ class Client:
     async def open(self, path: str = "/", **options: Any) -> "Tab":
         """Load an address in a new tab and wait until its page is drawn."""
         page = await self.http.get(path)
+        if XSRF_COOKIE not in self.http.cookies:
+            await self.http.get("/_stcore/health")
         tab = await self.connect(path, **options)
         tab.keep(page.content)
         return await tab.rerun(is_activity=False)
@@ -262,6 +264,8 @@ class Tab:
         """Whether a message is answered by nothing: the next that comes is the answer to the one after it."""
         beat = BackMsg()
         beat.app_heartbeat = True
+        await self.say(beat)
+        await self.heard("heartbeat_ack")
         await self.say(message)
         await self.socket.send(beat.SerializeToString())
         await self.heard("heartbeat_ack")

@@ -24,6 +24,7 @@ from tests.door.conftest import free_port, start, wait_until_healthy
 from tests.world import World
 
 PASSWORD: Final = "pelicans borrow violet umbrellas"
+OWN_NAME: Final = "table.test"
 ROLES: Final = (
     "director", "lead", "coordinator", "mentor_coordinator", "data_entry", "partner", "administrator", "charlie",
 )  # fmt: skip
@@ -60,6 +61,10 @@ class House:
             self._tokens[role] = self.begin(role)
         return _client(self.url, self._tokens[role])
 
+    def forget(self, role: str) -> None:
+        """Their session has ended: the next one to come in begins another."""
+        self._tokens.pop(role, None)
+
     def said(self) -> str:
         """What the server has printed."""
         return self.log.read_text(errors="replace")
@@ -94,7 +99,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         where = addresses(world)
         marks = Marking().everything()
         port = free_port()
-        process = start("app.py", port, log, DATABASE_URL=database)
+        process = start("app.py", port, log, DATABASE_URL=database, COMMON_TABLE_HOSTS=OWN_NAME)
         try:
             wait_until_healthy(process, f"http://127.0.0.1:{port}", log)
             yield House(f"http://127.0.0.1:{port}", world, marks, where, log)
