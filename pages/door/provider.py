@@ -1,5 +1,6 @@
 """Signing in with an OpenID Connect provider, where .streamlit/secrets.toml has an [auth] section."""
 
+from datetime import timedelta
 from typing import Final
 
 import streamlit as st
@@ -8,6 +9,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from db import audit
 from db.queries import accounts
 from db.session import open_session
+from models.base import now
 from models.rules import second_factors
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
@@ -15,6 +17,9 @@ from pages.door import entering
 from pages.parts import state
 
 NOTED: Final = "unknown_at_provider"
+GOOD_FOR: Final = timedelta(minutes=10)
+CLOCKS_DIFFER: Final = timedelta(minutes=2)
+STALE: Final = "That sign-in has run out. Sign in with your organization again."
 UNKNOWN: Final = "Your account there is not linked to one here yet. Ask your partnership's administrator to link it."
 
 
@@ -27,6 +32,11 @@ def render() -> None:
     """Offer the provider; let in whoever comes back from it and has an account here."""
     if not st.user.get("is_logged_in"):
         if st.button("Sign in with your organization", type="primary", width="stretch"):
+            st.login()
+        return
+    if not _is_fresh():
+        st.info(STALE, icon=":material/hourglass_bottom:")
+        if st.button("Sign in with your organization again", type="primary", width="stretch"):
             st.login()
         return
     # Issuer and subject name an account for good; an e-mail address can change hands.
@@ -46,6 +56,15 @@ def render() -> None:
         st.text(f"Provider: {issuer}\nName there: {subject}")
     if st.button("Use another account", width="stretch"):
         st.logout()
+
+
+def _is_fresh() -> bool:
+    """Whether the provider vouched just now: Streamlit would keep its word for 30 days."""
+    issued = st.user.get("iat")
+    if not isinstance(issued, int | float):
+        return False
+    age = now().timestamp() - issued
+    return -CLOCKS_DIFFER.total_seconds() <= age <= GOOD_FOR.total_seconds()
 
 
 def _note_unknown() -> None:

@@ -118,7 +118,9 @@ def start(
 
 
 @contextmanager
-def running(script: str, directory: Path, *options: str, people: bool) -> Iterator[Door]:
+def running(
+    script: str, directory: Path, *options: str, people: bool, port: int = 0, **environment: str
+) -> Iterator[Door]:
     """An application on a free port with a database of its own, which is in force here too meanwhile."""
     database, notes, log = (
         f"sqlite:///{directory / 'door.db'}",
@@ -128,9 +130,10 @@ def running(script: str, directory: Path, *options: str, people: bool) -> Iterat
     with in_force(database):
         migrations.upgrade(engine.get_engine())
         users = _people() if people else {}
-        port = free_port()
+        port = port or free_port()
         url = f"http://127.0.0.1:{port}"
-        process = start(script, port, log, *options, DATABASE_URL=database, PROBE_NOTES=str(notes))
+        environment |= {"DATABASE_URL": database, "PROBE_NOTES": str(notes)}
+        process = start(script, port, log, *options, **environment)
         try:
             wait_until_healthy(process, url, log)
             yield Door(url, database, notes, users, log)

@@ -1,6 +1,7 @@
 """Signing in with an OpenID Connect provider: what it says of somebody is matched, once, to an account of ours."""
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -41,7 +42,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 def vouched(front: Door, **claims: object) -> tuple[str, str]:
     """The cookies of a browser that comes back from the provider, and the token its tab sends."""
     origin = {"origin": front.url, "is_logged_in": True}
-    payload = json.dumps({**origin, **claims})
+    payload = json.dumps({**origin, "iat": int(time.time()), **claims})
     signed = create_signed_value(SECRET, "_streamlit_user", payload).decode()
     response, _ = front.ask("/_stcore/health")
     token = cookies_set(response)["_streamlit_xsrf"].partition(";")[0].strip('"')
@@ -71,6 +72,16 @@ def test_somebody_else_there_is_nobody_here(front: Door, claims: dict[str, objec
         tab.run()
     assert not tab.sent_to
     assert "is not linked to one here yet" in tab.alerts[0]
+
+
+@pytest.mark.parametrize("age", [11 * 60, -10 * 60, None])
+def test_what_was_vouched_for_long_ago_lets_nobody_in(front: Door, age: int | None) -> None:
+    issued = None if age is None else int(time.time()) - age
+    cookie, token = vouched(front, iss=ISSUER, sub="ann-at-the-county", iat=issued)
+    with Tab(front.url, cookie, xsrf=token) as tab:
+        tab.run()
+    assert not tab.sent_to
+    assert "run out" in tab.alerts[0]
 
 
 def test_a_stranger_is_offered_the_provider_first(front: Door) -> None:
