@@ -5,23 +5,31 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
+import psycopg
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from db import engine
-from db.commands import accounts, codes, own_indexes
+from db.commands import accounts, codes, own_indexes, second_factors
 from db.exchange import command_line, keeping_line
-from db.keeping import checks, copying, migrations, statistics
+from db.keeping import copying, migrations, statistics
 from db.queries import accounts as account_queries
-from db.session import open_session
+from db.session import GuardedSession, open_session
 from models.access import User
 from models.places import Area
 from models.rules import field_reference
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
 from models.rules.lifetimes import CODE
+
+AWAY: Final = (
+    "The database cannot be reached, or has no tables yet. Look at DATABASE_URL, whether the server runs, "
+    "and at python -m db check."
+)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -31,6 +39,10 @@ def main(words: list[str] | None = None) -> int:
         return int(chosen.run(chosen) or 0)
     except Refused as refused:
         print(refused.sentence, file=sys.stderr)
+        return 1
+    except (OperationalError, psycopg.OperationalError):
+        # Its own words hold host and port, which end up in somebody's mail or ticket.
+        print(AWAY, file=sys.stderr)
         return 1
     finally:
         engine.dispose()
@@ -110,15 +122,6 @@ def _today() -> date:
     return datetime.now(ZoneInfo(os.environ.get("TIME_ZONE", "America/Chicago"))).date()
 
 
-def check(_chosen: argparse.Namespace) -> int:
-    """Look whether the database is whole; exit code 1 if not."""
-    found = checks.check(engine.get_engine())
-    marks = {"fine": "ok   ", "note": "note ", "fault": "FAULT"}
-    for one in found:
-        print(marks[one.level], one.sentence)
-    return int(any(one.level == "fault" for one in found))
-
-
 def copy(chosen: argparse.Namespace) -> None:
     """Copy everything into a PostgreSQL database, and compare it row by row."""
     target = engine.spelled(chosen.to)
@@ -150,13 +153,38 @@ def first_administrator(_chosen: argparse.Namespace) -> None:
     print(f"Open Common Table and type this code, within {hours:g} hours: {code}")
 
 
+def _account(session: GuardedSession, login: str) -> tuple[int, str]:
+    """The account of this user name. Raises Refused."""
+    login = accounts.as_login(login)
+    user_id = session.exec(select(User.id).where(User.login == login)).one_or_none()
+    if user_id is None:
+        raise Refused(f"There is no account {login}.")
+    return user_id, login
+
+
+def reset_second_step(chosen: argparse.Namespace) -> None:
+    """Take a lost second step away: for the last administrator, whom nobody else can help."""
+    with open_session(SYSTEM, write=True) as session:
+        user_id, login = _account(session, chosen.login)
+        second_factors.reset(session, user_id=user_id, now=datetime.now(UTC))
+    print(
+        f"Reset the second step of {login}. The password alone lets them in until they set up another."
+    )
+
+
+def seal_again(_chosen: argparse.Namespace) -> None:
+    """Seal the secrets of second steps with the key that is set now."""
+    with open_session(SYSTEM, write=True) as session:
+        sealed = second_factors.seal_again(session)
+    print(
+        f"Sealed {sealed} secrets with the key in force. COMMON_TABLE_OLD_KEYS is not needed for them now."
+    )
+
+
 def end_sessions(chosen: argparse.Namespace) -> None:
     """Sign somebody out everywhere."""
     with open_session(SYSTEM, write=True) as session:
-        login = accounts.as_login(chosen.login)
-        user_id = session.exec(select(User.id).where(User.login == login)).one_or_none()
-        if user_id is None:
-            raise Refused(f"There is no account {login}.")
+        user_id, login = _account(session, chosen.login)
         reason = "Ended from the command line"
         ended = accounts.end_sessions(
             session, user_id=user_id, reason=reason, now=datetime.now(UTC)
@@ -187,7 +215,6 @@ def _parser() -> argparse.ArgumentParser:
         "--into", metavar="URL", help="another database, such as sqlite:///data/large.db"
     )
     one.set_defaults(run=demo)
-    commands.add_parser("check", help="look whether the database is whole").set_defaults(run=check)
     keeping_line.add_commands(commands, say=_say)
     one = commands.add_parser("copy", help="move everything into a PostgreSQL database")
     one.add_argument("--to", metavar="URL", required=True, help="postgresql://user@host/database")
@@ -210,6 +237,11 @@ def _add_user(parser: argparse.ArgumentParser) -> None:
     one = commands.add_parser("end-sessions", help="sign somebody out everywhere")
     one.add_argument("login")
     one.set_defaults(run=end_sessions)
+    one = commands.add_parser("reset-second-step", help="take a lost authenticator app away")
+    one.add_argument("login")
+    one.set_defaults(run=reset_second_step)
+    one = commands.add_parser("seal-again", help="after a new key: seal second steps with it")
+    one.set_defaults(run=seal_again)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
-"""python -m db import and export: the same guard, under somebody's account."""
+"""python -m db: the same guard, under somebody's account; and helping the last administrator in."""
 
 from pathlib import Path
 
 import pytest
+from pyotp import TOTP
 from sqlmodel import func, select
 
 from db.__main__ import main
+from db.commands import second_factors as commands
+from db.keeping import keys
 from db.session import open_session
 from models.access import User
+from models.base import now
 from models.data import FileExport
 from models.people import Person
+from models.rules import second_factors
 from models.rules.actor import SYSTEM
 from tests.world import World
 
@@ -79,3 +84,19 @@ def test_what_makes_no_sense_is_refused_in_words(
 
     assert main([named.get(one, one) for one in words]) == 1
     assert sentence in capsys.readouterr().err
+
+
+def test_the_last_administrator_comes_in_again_without_the_lost_phone(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(keys.KEY, keys.new())
+    user_id = world.administrator.user_id or 0
+    with open_session(SYSTEM, write=True) as session:
+        name = session.fetch(User, user_id).login
+        secret = second_factors.new_secret()
+        typed = TOTP(secret).at(now())
+        commands.set_up(session, user_id=user_id, secret=secret, typed=typed, now=now())
+    assert main(["user", "seal-again"]) == 0
+    assert main(["user", "reset-second-step", name]) == 0
+    assert main(["user", "reset-second-step", name]) == 1
+    assert "has no second step" in capsys.readouterr().err
