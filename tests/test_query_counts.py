@@ -9,6 +9,7 @@ import streamlit as st
 from sqlalchemy import event
 
 from db import engine, readings
+from db.queries import revisions
 from models.base import metadata
 from tests.test_every_page import open_screen
 from tests.world import TODAY, World
@@ -105,6 +106,7 @@ def statements(name: str, role: str, world: World) -> list[str]:
 
     st.cache_data.clear()
     readings.forget()
+    revisions.forget()
     listened = engine.get_engine()
     event.listen(listened, "before_cursor_execute", note)
     try:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
+from db.queries import revisions
 from db.session import GuardedSession
 from models import choices
 from models.access import Grant, LoginSession, Setting, User
@@ -154,7 +155,11 @@ def anybody(session: GuardedSession) -> bool:
 
 def setting(session: GuardedSession, *, name: str, default: str = "") -> str:
     """One choice the county made."""
-    found = session.exec(select(Setting.value).where(Setting.name == name)).one_or_none()
+
+    def read(session: GuardedSession) -> str | None:
+        return session.exec(select(Setting.value).where(Setting.name == name)).one_or_none()
+
+    found = revisions.keep(session, ("setting", name), (Setting,), read)
     return default if found is None else found
 
 

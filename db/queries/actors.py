@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from db.queries import choice_lists
+from db.queries import choice_lists, revisions, settings
 from db.session import GuardedSession
 from models.access import Grant, Setting, User
 from models.people import Person
@@ -64,9 +64,8 @@ def load(session: GuardedSession, *, user_id: int, now: datetime) -> Actor:
     choice_lists.refresh(session)
     person = row[1]
     grants = session.exec(select(Grant).where(Grant.user_id == user_id)).all()
-    where = _map(session)
-    chosen = dict(session.exec(select(Setting.name, Setting.value)).all())
-    settings = {**DEFAULTS, **chosen}
+    where = revisions.keep(session, "map", (Area, Workgroup, Program), _map)
+    chosen = revisions.keep(session, "settings", (Setting,), settings.chosen)
     return Actor(
         user_id=user_id,
         person_id=person.id,
@@ -74,8 +73,8 @@ def load(session: GuardedSession, *, user_id: int, now: datetime) -> Actor:
         organization_id=person.organization_id,
         counties=_counties(grants, where),
         reach=_reach(grants, where),
-        small_number=_whole(settings["small_number"], DEFAULTS["small_number"]),
-        directors_read_outlines=settings["directors_read_outlines"] == "yes",
+        small_number=_whole(chosen["small_number"], DEFAULTS["small_number"]),
+        directors_read_outlines=chosen["directors_read_outlines"] == "yes",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from db import engine
+from db.queries import revisions
 from db.session import GuardedSession, open_session
 from models.base import Choices
 from models.data import ListChoice, OwnField
@@ -19,12 +20,12 @@ _laid: Mark | None = None
 
 
 def refresh(session: GuardedSession) -> None:
-    """Lay the county's lists over the process, if they changed since: one small statement if not.
+    """Lay the county's lists over the process, if they changed since.
 
     For a session of the program itself: the lists of a process are those of every county.
     """
     global _laid
-    mark = _mark(session)
+    mark = revisions.keep(session, "choice lists", (ListChoice,), _mark)
     if mark == _laid:
         return
     choice_lists.lay_over(

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from db.queries import revisions
 from db.session import GuardedSession
 from models.people import Organization
 from models.places import Area, FocusArea
@@ -25,7 +26,11 @@ class MenuRow:
 
 
 def menu(session: GuardedSession) -> list[MenuRow]:
-    """List the active programs the actor may see, by name."""
+    """List the active programs the actor may see, by name; kept until a program changes."""
+    return revisions.keep(session, "menu of programs", (Program,), _menu)
+
+
+def _menu(session: GuardedSession) -> list[MenuRow]:
     statement = (
         select(Program.id, Program.slug, Program.name, Program.icon)
         .where(col(Program.is_active).is_(True))

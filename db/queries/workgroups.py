@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from db.queries import revisions
 from db.session import GuardedSession
 from models.places import Area, FocusArea
 from models.rules.errors import NotFound
@@ -24,7 +25,11 @@ class MenuRow:
 
 
 def menu(session: GuardedSession) -> list[MenuRow]:
-    """List the active workgroups the actor may see, by name."""
+    """List the active workgroups the actor may see, by name; kept until a workgroup changes."""
+    return revisions.keep(session, "menu of workgroups", (Workgroup,), _menu)
+
+
+def _menu(session: GuardedSession) -> list[MenuRow]:
     statement = (
         select(Workgroup.id, Workgroup.slug, Workgroup.name, Workgroup.icon)
         .where(col(Workgroup.is_active).is_(True))

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from db.queries import programs, workgroups
+from db.session import GuardedSession
 from models.rules import permissions
 from models.rules.actor import Actor
 from pages.parts import actions, icons, state, words
@@ -81,7 +82,7 @@ def _rows(actor: Actor) -> dict[str, list[Page]]:
     from pages.programs import program
     from pages.workgroups import workgroup
 
-    found = actions.read(actor, workgroups.menu), actions.read(actor, programs.menu)
+    found = actions.read(actor, _groups)
     sections = ("Workgroups", workgroup.render), ("Programs", program.render)
     return {
         title: [
@@ -96,6 +97,10 @@ def _rows(actor: Actor) -> dict[str, list[Page]]:
         for (title, render), rows in zip(sections, found, strict=True)
         if rows
     }
+
+
+def _groups(session: GuardedSession) -> tuple[list[Any], list[Any]]:
+    return workgroups.menu(session), programs.menu(session)
 
 
 def _title(name: str) -> str:
