@@ -93,6 +93,7 @@ def make_engine(url: str, *, is_patient: bool = False) -> sa.Engine:
         engine = sa.create_engine(
             url, pool_size=10, max_overflow=20, pool_timeout=POOL_SECONDS, hide_parameters=True
         )
+        event.listen(engine, "do_connect", _make_for_its_owner)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         _follow_file(engine)
@@ -120,6 +121,13 @@ def _options(url: str, *, is_patient: bool) -> str:
 def journal_mode() -> str:
     """WAL where this SQLite is safe with it, else the DELETE journal."""
     return "WAL" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
+
+
+def _make_for_its_owner(_dialect: Any, _record: Any, words: list[Any], _more: Any) -> None:
+    # SQLite would make a new file that everybody on the machine can open. Its journals follow it.
+    path = Path(words[0]) if words and words[0] else None
+    if path is not None and path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

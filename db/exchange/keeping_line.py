@@ -1,20 +1,24 @@
-"""python -m db backup, restore and new-key: what is done on the server, by whoever runs it."""
+"""python -m db backup, restore, check and new-key: what is done on the server, by whoever runs it."""
 
 import argparse
+import json
+import os
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from db import audit, engine
 from db.commands import restored
-from db.keeping import backups, keys, migrations, restoring
+from db.keeping import backups, checks, keys, migrations, restoring
 from db.keeping.archives import About
 from db.session import open_session
 from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
 from models.rules.retention import Keep
 
+MARKS: Final = {"fine": "ok   ", "note": "note ", "fault": "FAULT"}
 Say = Callable[[str], Any]
 PLAIN: Final = (
     "It holds everything, families' names included, and is not encrypted: set "
@@ -41,8 +45,29 @@ def add_commands(commands: Any, *, say: Say) -> None:
         "--even-if-altered", action="store_true", help="although its record of changes was touched"
     )
     one.set_defaults(run=lambda chosen: _restore(chosen, say))
+    one = commands.add_parser("check", help="look whether all is whole, and what weakens it")
+    one.add_argument("--json", action="store_true", help="for a program to read")
+    one.add_argument("--backups", type=Path, metavar="DIRECTORY", help="look at the backups there")
+    one.add_argument(
+        "--anchors", type=Path, metavar="FILE",
+        help="compare the chain with the links noted there, and note the newest",
+    )  # fmt: skip
+    one.set_defaults(run=lambda chosen: _check(chosen, say))
     one = commands.add_parser("new-key", help="print a key to seal backups with")
     one.set_defaults(run=lambda _chosen: say(keys.new()))
+
+
+def _check(chosen: argparse.Namespace, say: Say) -> int:
+    """Look at everything; exit code 1 where somebody has to do something."""
+    wider = checks.Wider(os.environ, datetime.now(UTC), chosen.backups, chosen.anchors)
+    found = checks.check(engine.get_engine(), wider)
+    faults = sum(one.level == "fault" for one in found)
+    if chosen.json:
+        say(json.dumps({"faults": faults, "findings": [asdict(one) for one in found]}))
+    else:
+        for one in found:
+            say(f"{MARKS[one.level]} {one.sentence}")
+    return int(faults > 0)
 
 
 def _backup(chosen: argparse.Namespace, say: Say) -> None:

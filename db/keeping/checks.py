@@ -2,20 +2,21 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from db import sealing
 from db.engine import WAL_IS_SAFE_FROM, journal_mode
-from db.keeping import migrations
+from db.keeping import anchors, migrations, places, practice, surroundings
+from db.keeping.findings import Finding
 
-Level = Literal["fine", "note", "fault"]
 ROOM: Final = 500_000_000  # bytes free on disk, below which a fault is reported
 MEGABYTE: Final = 1_000_000
 MOST_FAULTS: Final = 20
@@ -23,15 +24,21 @@ MOST_FAULTS: Final = 20
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
+class Wider:
+    """What is looked at besides the database itself: how it is run, and what is kept elsewhere."""
 
-    level: Level
-    sentence: str
+    environment: Mapping[str, str]
+    now: datetime
+    backups: Path | None = None  # a directory
+    anchors: Path | None = None  # a file with links of the chain
 
 
-def check(engine: sa.Engine) -> list[Finding]:
+def check(engine: sa.Engine, wider: Wider | None = None) -> list[Finding]:
     """Look at everything; a database that cannot be reached is one fault, without its address."""
+    url = engine.url.render_as_string(hide_password=False)
+    if places.is_sqlite(url) and not places.path_of(url).is_file():
+        # To ask SQLite would make the file.
+        return [Finding("fault", f"There is no database at {places.path_of(url)}.")]
     try:
         revision = migrations.current(engine)
         found = [_migrated(revision)]
@@ -40,9 +47,30 @@ def check(engine: sa.Engine) -> list[Finding]:
             found += look(connection)
             if revision == migrations.newest():
                 found += _chain(connection)
+                found += _practice(connection, wider) if wider else ()
     except DatabaseError:
-        return [Finding("fault", "The database cannot be reached, or is not a database.")]
+        found = [Finding("fault", "The database cannot be reached, or is not a database.")]
+    if wider is not None:
+        found += surroundings.look(url, wider.environment)
     return found
+
+
+def _practice(connection: sa.Connection, wider: Wider) -> Iterator[Finding]:
+    is_served = surroundings.is_served(wider.environment)
+    yield from practice.look(connection, is_served=is_served, now=wider.now)
+    if wider.backups is not None:
+        yield from practice.look_at_backups(connection, wider.backups, wider.now)
+    if wider.anchors is not None:
+        yield from _anchored(connection, wider.anchors, wider.now)
+
+
+def _anchored(connection: sa.Connection, file: Path, now: datetime) -> Iterator[Finding]:
+    """Whether links noted earlier are still in the chain; then note the newest as well."""
+    replaced = list(anchors.missing(connection, file))
+    yield from (Finding("fault", one) for one in replaced)
+    if not replaced:
+        yield Finding("fine", f"Every link noted in {file.name} is in the chain as it was.")
+        anchors.note(connection, file, at=now)
 
 
 def _chain(connection: sa.Connection) -> Iterator[Finding]:
