@@ -9,29 +9,13 @@ from typing import Final
 
 import bcrypt
 
+from models.rules import common_words
+
 SHORTEST: Final = 15
 LONGEST: Final = 128
 ROUNDS = 12  # 2**12 rounds of bcrypt: about a quarter of a second for each guess
 HELP: Final = "15 to 128 characters. Several unrelated words are easy to remember. Spaces and any letters are welcome."
 
-# Words that guessing programs and neighbors try first. Whole passwords made of these are refused, not their use.
-_WORDS: Final = """password passwort passw0rd pass word welcome letmein login signin admin administrator root user guest
-    secret changeme default temp temporary test testing qwerty qwertyuiop asdfghjkl zxcvbnm abcdefgh abc
-    iloveyou sunshine princess football baseball basketball monkey dragon master shadow superman batman
-    trustno one two three four five summer winter spring autumn fall january february march april may june
-    july august september october november december monday tuesday wednesday thursday friday saturday sunday
-    county court family children child safe care policy cooperative partnership community plan mentor common
-    table jefferson fairfield birmingham alabama iowa ohio state city workgroup program demo hello love
-    jesus god bless america usa company office correct horse battery staple my our the is it a i"""
-COMMON: Final = frozenset(_WORDS.split())
-KEYBOARD: Final = (
-    "1234567890",
-    "0987654321",
-    "abcdefghijklmnopqrstuvwxyz",
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-)
 LEAST_OWN: Final = 8  # characters that must be left once the guessable words are taken away
 LEAST_DISTINCT: Final = 6
 
@@ -58,19 +42,20 @@ def refusal(password: str, *, known: Iterable[str] = (), demo: bool = False) -> 
 
 
 def _is_guessable(text: str, known: Iterable[str]) -> bool:
-    plain = re.sub(r"[\W_]+", " ", text.casefold())
-    bare = plain.replace(" ", "")
-    if len(set(bare)) < LEAST_DISTINCT:
-        return True
+    folded = text.casefold()
     own = {part for word in known for part in re.split(r"[\W_]+", word.casefold()) if len(part) > 2}
-    return len(_without(bare, own | COMMON)) < LEAST_OWN
+    guessed = own | common_words.WORDS
+    ways = {re.sub(r"[\W_]+", "", one) for one in (folded, folded.translate(common_words.LEET))}
+    return any(
+        len(set(bare)) < LEAST_DISTINCT or len(_without(bare, guessed)) < LEAST_OWN for bare in ways
+    )
 
 
 def _without(bare: str, words: Iterable[str]) -> str:
     """What is left of a text without the words, longest first, keyboard runs, years and repetition."""
     for word in sorted((w for w in words if len(w) > 2), key=len, reverse=True):
         bare = bare.replace(word, " ")
-    for run in KEYBOARD:
+    for run in common_words.KEYBOARD:
         for size in range(len(run), 2, -1):
             for start in range(len(run) - size + 1):
                 bare = bare.replace(run[start : start + size], " ")

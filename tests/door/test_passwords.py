@@ -28,6 +28,18 @@ GUESSABLE = "This is too easy to guess."
         "ann lee ann lee 1999",
         "common-table-demo",
         "Welcome2026!!!!",
+        "1qaz2wsx3edc4rfv",
+        "!qaz@wsx#edc$rfv",
+        "zaq12wsxcde34rfv",
+        "1q2w3e4r5t6y7u8i9o",
+        "a1b2c3d4e5f6g7h8",
+        "poiuytrewqlkjhgf",
+        "christopher12345",
+        "MichaelJackson1958",
+        "liverpoolfc12345",
+        "H4rryP0tter#2007",
+        "P4$$w0rd_p4$$w0rd",
+        "social worker 2026",
     ],
 )
 def test_common_and_county_words_are_refused(password: str) -> None:
