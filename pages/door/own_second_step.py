@@ -1,5 +1,6 @@
 """A person's own second step: taking an app into use, moving it to another phone, new recovery codes, giving it up."""
 
+from datetime import timedelta
 from typing import Final
 
 import streamlit as st
@@ -16,6 +17,7 @@ FORM: Final = "own_second_step"
 MADE: Final = "own_recovery_codes"
 PROVED: Final = "may_set_up_second_step"
 CODES, MOVE, REMOVE = "New recovery codes", "Move to another phone", "Give up the second step"
+PROOF_LASTS: Final = timedelta(minutes=10)
 FEW: Final = 3
 """Recovery codes left, from which on the page says that more can be made."""
 
@@ -28,12 +30,18 @@ def render(actor: Actor, login: str, standing: Standing, *, has_password: bool) 
         if st.button("I have kept them"):
             state.drop_once(MADE)
             st.rerun()
-    elif state.once(PROVED):
+    elif _has_proved():
         _set_up(actor, login, replaces=standing.has_factor)
     elif standing.has_factor:
         _kept(actor, login, standing, has_password=has_password)
     else:
         _offer(actor, login, has_password=has_password)
+
+
+def _has_proved() -> bool:
+    """Whether the person has just proved who they are: a tab left open a while must not be enough."""
+    proved_at = state.once(PROVED)
+    return proved_at is not None and now() - proved_at <= PROOF_LASTS
 
 
 def _offer(actor: Actor, login: str, *, has_password: bool) -> None:
@@ -103,7 +111,7 @@ def _change(actor: Actor, chosen: str | None) -> None:
 
 def _begin() -> None:
     setting_up.forget()
-    state.keep_once(PROVED, True)
+    state.keep_once(PROVED, now())
     state.renew_form(FORM)
     st.rerun()
 
