@@ -104,6 +104,8 @@ def _keep(path: Path, kept: Path) -> None:
     """Give a file a second name, or a copy where the disk knows no second names."""
     try:
         kept.hardlink_to(path)
+    except FileExistsError:
+        raise
     except OSError:
         shutil.copy2(path, kept)
 

@@ -30,18 +30,18 @@ def look(connection: sa.Connection, *, is_served: bool, now: datetime) -> Iterat
     weak = fault if is_served else note
     if demo := _count(connection, USERS.c.is_demo):
         yield weak(
-            f"{demo} demo accounts may sign in, with a password that everybody knows. Use another "
+            f"Demo accounts may sign in ({demo}), with a password that everybody knows. Use another "
             "database for the county's own work."
         )
     else:
         yield fine("There are no demo accounts.")
     if bare := _count(connection, _administers(), ~_has_second_step()):
-        yield weak(f"{bare} administrators sign in without a second step. Require it in Set-up.")
+        yield weak(f"Administrators sign in without a second step ({bare}). Require it in Set-up.")
     else:
         yield fine("Every administrator signs in with a second step, or by a provider.")
     if unused := _count(connection, _is_unused(now)):
         yield note(
-            f"{unused} accounts were not used for {UNUSED.days} days. Are they still needed?"
+            f"Accounts were not used for {UNUSED.days} days ({unused}). Are they still needed?"
         )
     yield from _small_number(connection)
     yield _last_backup(connection, is_served=is_served, now=now)
