@@ -47,36 +47,27 @@ def headline(
     """
     late, soon = overdue(today), today + SOON
     is_open = col(Case.status) != "closed"
-    counted: tuple[Any, ...] = (
-        func.sum(sa.case((is_open, 1), else_=0)),
-        func.sum(sa.case((sa.and_(*late), 1), else_=0)),
-        func.sum(
-            sa.case(
-                (
-                    sa.and_(
-                        col(Case.contact_due_on).between(today, soon),
-                        col(Case.status).in_(AWAITS_CONTACT),
-                    ),
-                    1,
-                ),
-                else_=0,
-            )
-        ),
-        func.sum(sa.case((sa.and_(is_open, col(Case.coordinator_id).is_(None)), 1), else_=0)),
-        func.sum(sa.case((col(Case.referred_on).between(today.replace(day=1), today), 1), else_=0)),
+    is_soon = sa.and_(
+        col(Case.contact_due_on).between(today, soon), col(Case.status).in_(AWAITS_CONTACT)
     )
-    statement: Any = sa.select(*counted).where(
+    kinds = (
+        is_open, sa.and_(*late), is_soon, sa.and_(is_open, col(Case.coordinator_id).is_(None)),
+        col(Case.referred_on).between(today.replace(day=1), today),
+    )  # fmt: skip
+    where = [
         col(Case.program_id).in_(program_ids),
         sa.or_(is_open, col(Case.referred_on) >= today.replace(day=1)),
-    )
+    ]
     if coordinator_ids is not None:
-        statement = statement.where(col(Case.coordinator_id).in_(coordinator_ids))
+        where.append(col(Case.coordinator_id).in_(coordinator_ids))
     with counting(actor, program_ids) as counter:
-        found = [n or 0 for n in counter.session.execute(statement).one()]
+        parts = [*(_sum(one) for one in kinds), *(counter.own(Case, one) for one in kinds)]
+        statement: Any = sa.select(*parts).where(*where)
+        numbers = [int(n or 0) for n in counter.session.execute(statement).one()]
         hands = _hands(counter, program_ids) if counter.threshold else None
+    found, own = numbers[: len(kinds)], numbers[len(kinds) :]
     # Overdue, due soon and the rest add up to the open cases, so they are protected together.
-    parts = {"overdue": found[1], "soon": found[2], "rest": found[0] - found[1] - found[2]}
-    shown = protect_line(parts, counter.threshold)
+    shown = protect_line(_contacts(found), counter.threshold, _contacts(own))
     if hands is None:
         return Headline(shown.total, found[1], found[2], found[3], found[4])
     return Headline(
@@ -84,8 +75,16 @@ def headline(
         shown.rows["overdue"],
         shown.rows["soon"],
         hands.rows[None],
-        protect(found[4], counter.threshold),
+        protect(found[4], counter.threshold, own[4]),
     )
+
+
+def _sum(condition: Any) -> Any:
+    return func.sum(sa.case((condition, 1), else_=0))
+
+
+def _contacts(found: list[int]) -> dict[str, int]:
+    return {"overdue": found[1], "soon": found[2], "rest": found[0] - found[1] - found[2]}
 
 
 NOT_HERE: Final = 0
@@ -97,7 +96,10 @@ def _hands(counter: Counter, program_ids: tuple[int, ...]) -> Grid[int | None, s
 
     The numbers and the chart of a program both say how many nobody carries, so both hide the same.
     """
-    columns: Any = (col(Case.coordinator_id), col(Coordinator.ended_on).is_(None), func.count())
+    columns: Any = (
+        col(Case.coordinator_id), col(Coordinator.ended_on).is_(None), func.count(),
+        counter.own(Case),
+    )  # fmt: skip
     statement = (
         sa.select(*columns)
         .select_from(Case)
@@ -106,15 +108,17 @@ def _hands(counter: Counter, program_ids: tuple[int, ...]) -> Grid[int | None, s
         .group_by(col(Case.coordinator_id), col(Coordinator.ended_on).is_(None))
     )
     counts: dict[int | None, int] = {None: 0, NOT_HERE: 0}
+    own: Tally[int | None] = Tally()
     rows: Any = counter.session.execute(statement)
-    for coordinator_id, is_here, count in rows:
+    for coordinator_id, is_here, count, ours in rows:
         key = coordinator_id if coordinator_id is None or is_here else NOT_HERE
         counts[key] = counts.get(key, 0) + count
+        own[key] += int(ours)
     # In one order, because of two counts that would do the first is hidden.
     ordered = {
         key: counts[key] for key in sorted(counts, key=lambda key: -1 if key is None else key)
     }
-    return protect_line(ordered, counter.threshold)
+    return protect_line(ordered, counter.threshold, own)
 
 
 @dataclass(frozen=True)
@@ -157,22 +161,16 @@ class Late:
 
 def late(actor: Actor, *, program_id: int, today: date) -> tuple[Late, ...]:
     """Contacts overdue, by how long they are."""
-    statement = (
-        select(col(Case.contact_due_on), func.count())
-        .where(Case.program_id == program_id, *overdue(today))
-        .group_by(col(Case.contact_due_on))
-    )
     with counting(actor, (program_id,)) as counter:
-        days: Any = counter.session.exec(statement).all()
-    counted = {
-        first: sum(
-            count
-            for due, count in days
-            if first <= (today - due).days and (last is None or (today - due).days <= last)
+        statement: Any = (
+            sa.select(col(Case.contact_due_on), func.count(), counter.own(Case))
+            .where(col(Case.program_id) == program_id, *overdue(today))
+            .group_by(col(Case.contact_due_on))
         )
-        for first, last in LATE
-    }
-    shown = protect_line(counted, counter.threshold).rows
+        found = counter.session.execute(statement).all()
+    every = _by_lateness({due: n for due, n, _ in found}, today)
+    own = _by_lateness({due: int(n) for due, _, n in found}, today)
+    shown = protect_line(every, counter.threshold, own).rows
     return tuple(
         Late(
             first,
@@ -185,27 +183,37 @@ def late(actor: Actor, *, program_id: int, today: date) -> tuple[Late, ...]:
     )
 
 
+def _by_lateness(days: Mapping[date, int], today: date) -> dict[int, int]:
+    """Contacts by the first day of how late they are."""
+    return {
+        first: sum(
+            count
+            for due, count in days.items()
+            if first <= (today - due).days and (last is None or (today - due).days <= last)
+        )
+        for first, last in LATE
+    }
+
+
 def needs(actor: Actor, *, program_id: int) -> Grid[str, str]:
     """Open cases by service and by how far it has come; a case counts once in each."""
-    columns: Any = (
-        ServiceNeed.domain,
-        ServiceNeed.state,
-        func.count(sa.distinct(col(ServiceNeed.case_id))),
-    )
     # From the few open cases to their services: a join would begin with every service ever given.
     still_open = select(Case.id).where(Case.program_id == program_id, col(Case.status).in_(OPEN))
-    statement = (
-        sa.select(*columns)
-        .where(col(ServiceNeed.program_id) == program_id, col(ServiceNeed.case_id).in_(still_open))
-        .group_by(ServiceNeed.domain, ServiceNeed.state)
-    )
+    cases, kinds = col(ServiceNeed.case_id), (ServiceNeed.domain, ServiceNeed.state)
     with counting(actor, (program_id,)) as counter:
-        found: Any = counter.session.execute(statement)
-        counts: Mapping[tuple[str, str], int] = {(row[0], row[1]): row[2] for row in found}
+        counted: Any = func.count(sa.distinct(cases)), counter.own_different(ServiceNeed, cases)
+        statement: Any = (
+            sa.select(*kinds, *counted)  # type: ignore[call-overload]
+            .where(col(ServiceNeed.program_id) == program_id, cases.in_(still_open))
+            .group_by(*kinds)
+        )
+        found: Any = counter.session.execute(statement).all()
+    counts: Mapping[tuple[str, str], int] = {(row[0], row[1]): row[2] for row in found}
+    own: Mapping[tuple[str, str], int] = {(row[0], row[1]): row[3] for row in found}
     domains = {domain for domain, _ in counts}
     states = {state for _, state in counts}
     cells = {(d, s): counts.get((d, s), 0) for d in sorted(domains) for s in sorted(states)}
-    return protect_grid(cells, counter.threshold)
+    return protect_grid(cells, counter.threshold, own)
 
 
 @dataclass(frozen=True)
@@ -231,31 +239,39 @@ def first_contact(
     actor: Actor, *, program_id: int, starts_on: date, ends_on: date, within_days: int
 ) -> Speed:
     """Median and 90th percentile of days to the first contact; `in_time` is percent within the days."""
-    statement = (
-        select(col(Case.referred_on), col(Case.first_contact_on), func.count())
-        .where(
-            Case.program_id == program_id,
-            col(Case.referred_on).between(starts_on, ends_on),
-            col(Case.first_contact_on).is_not(None),
-        )
-        .group_by(col(Case.referred_on), col(Case.first_contact_on))
-    )
+    parts: Any = col(Case.referred_on), col(Case.first_contact_on)
     with counting(actor, (program_id,)) as counter:
-        rows: Any = counter.session.exec(statement).all()
+        statement: Any = (
+            sa.select(*parts, func.count(), counter.own(Case))
+            .where(
+                col(Case.program_id) == program_id,
+                col(Case.referred_on).between(starts_on, ends_on),
+                col(Case.first_contact_on).is_not(None),
+            )
+            .group_by(*parts)
+        )
+        rows: Any = counter.session.execute(statement).all()
     by_month: dict[date, Tally[int]] = {}
+    own: Tally[date] = Tally()
     whole: Tally[int] = Tally()
-    for referred_on, contact_on, count in rows:
-        days = (contact_on - referred_on).days
-        by_month.setdefault(referred_on.replace(day=1), Tally())[days] += count
+    for referred_on, contact_on, count, ours in rows:
+        days, month = (contact_on - referred_on).days, referred_on.replace(day=1)
+        by_month.setdefault(month, Tally())[days] += count
+        own[month] += int(ours)
         whole[days] += count
-
+    read = own.total()
     in_time = sum(count for days, count in whole.items() if days <= within_days)
     return Speed(
-        counter.quantile(whole, 0.5),
-        counter.quantile(whole, 0.9),
-        percent(in_time, whole.total(), counter.threshold),
+        counter.quantile(whole, 0.5, read),
+        counter.quantile(whole, 0.9, read),
+        # Whoever reads some of these families would learn of the others from a share of all.
+        None if 0 < read < whole.total() else percent(in_time, whole.total(), counter.threshold),
         tuple(
-            MonthSpeed(month, counter.quantile(tally, 0.5), counter.quantile(tally, 0.9))
+            MonthSpeed(
+                month,
+                counter.quantile(tally, 0.5, own[month]),
+                counter.quantile(tally, 0.9, own[month]),
+            )
             for month, tally in sorted(by_month.items())
         ),
     )

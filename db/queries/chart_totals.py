@@ -6,6 +6,8 @@ What holds:
 2. A count of fewer people than the county's small number is hidden, as rows or as the families or
    matches behind them, with what would give it away: models/rules/small_numbers.py. A sum, an average
    or a median is hidden where the count of its values is.
+   What its reader reads row by row (a partner the families they referred) stands exact: all this holds
+   of the rest, which they could have by taking their own away.
 3. Every number that is shown is rounded, so that many charts of the same families read together do not
    tell a hidden count: docs/decisions/0011. tests/disclosure tries, with a solver.
 4. Filters cannot be narrowed by one. A filter is by a choice, yes or no, a date the chart is by, or a
@@ -31,7 +33,7 @@ from db.queries.chart_rows import Question
 from db.reading import NAMED_ONE_BY_ONE
 from db.session import GuardedSession, open_session
 from models.base import Table, fields_of
-from models.rules import chart_hiding, chart_specs, spans
+from models.rules import access, chart_hiding, chart_specs, spans
 from models.rules.actor import Actor
 from models.rules.asking import Asked, Filter
 from models.rules.chart_cells import Cell, Drawing, Mark, added_up
@@ -39,6 +41,7 @@ from models.rules.chart_hiding import Keys, Line, Size, Sizes
 from models.rules.chart_specs import ChartSpec
 from models.rules.errors import Invalid
 from models.rules.own_fields import Shape
+from models.rules.small_numbers import is_small
 
 PROGRAM: Final = "program_id"
 MOST_COLUMNS: Final = 2
@@ -54,7 +57,8 @@ NOT_ADDED: Final = (
 
 @dataclass
 class Counted:
-    """A cell of one program, and the fewest different people or families behind it."""
+    """A cell of one program, and the fewest different people or families behind it whom its reader
+    does not read row by row."""
 
     cell: Cell
     subjects: int
@@ -121,16 +125,16 @@ class Totals:
         program = question.column(PROGRAM)
         parts = [program, *dims, *question.measures()]
         size = len(parts)
-        statement: Any = sa.select(*parts, *self._subjects(question))
+        statement: Any = sa.select(*parts, self._own(question), *self._subjects(question))
         statement = self._within(question, statement, columns).group_by(program, *dims)
         found: dict[tuple[int, Keys], Counted] = {}
         for row in self.session.execute(statement):
             keys = tuple(self._key(one, row[1 + i]) for i, one in enumerate(columns))
             cell = Cell()
             chart_rows.take(cell, question.spec, row[1 + len(columns) : size])
-            subjects = min(
-                (int(one) for one in row[size:]), default=cell.counted(self.spec.measure)
-            )
+            cell.own = int(row[size] or 0)
+            rest = cell.counted(self.spec.measure) - cell.own
+            subjects = min((int(one) for one in row[size + 1 :]), default=rest)
             found[int(row[0]), keys] = Counted(cell, subjects)
         return found
 
@@ -169,16 +173,27 @@ class Totals:
             return self.months[int(value)].isoformat()
         return chart_rows.key_of(self.shape[name], value)
 
+    def _is_counted(self, question: Question) -> Any:
+        """Whether a row has the value that is measured."""
+        return (
+            sa.true() if self.spec.measure == "rows" else question.column(self.spec.of).is_not(None)
+        )
+
+    def _own(self, question: Question) -> Any:
+        """How many of a cell's rows the actor reads one by one, and could take away."""
+        mine = access.rows(self.table, self.session.actor)
+        counts = sa.and_(mine, self._is_counted(question))
+        return func.sum(sa.case((counts, 1), else_=0))
+
     def _subjects(self, question: Question) -> list[Any]:
         """How many different people, families or matches a cell is of, by each that its rows name."""
+        mine = access.rows(self.table, self.session.actor)
         found = []
         for name, spec in fields_of(self.table).items():
             if spec.required and spec.target in NAMED_ONE_BY_ONE:
                 target: Any = getattr(self.table, name)
-                if self.spec.measure != "rows":
-                    of = question.column(self.spec.of)
-                    target = sa.case((of.is_not(None), target))
-                found.append(func.count(sa.distinct(target)))
+                of_others = sa.case((mine, None), (self._is_counted(question), target))
+                found.append(func.count(sa.distinct(of_others)))
         return found
 
     def hidden(self, cells: Mapping[tuple[int, Keys], Counted]) -> dict[int, frozenset[Keys]]:
@@ -211,7 +226,7 @@ class Totals:
 
     def _sizes(self, program: int, cells: Mapping[tuple[int, Keys], Counted]) -> dict[Keys, Size]:
         return {
-            keys: Size(one.cell.counted(self.spec.measure), one.subjects)
+            keys: Size(one.cell.counted(self.spec.measure) - one.cell.own, one.subjects)
             for (of, keys), one in cells.items()
             if of == program
         }
@@ -284,6 +299,8 @@ class Totals:
             if any(self._stands_in(program, keys, by, split, ends) for keys in masked):
                 return Mark(by, split, None, is_hidden=True)
         found = added_up(self._cells(by, split, cells, ends))
+        if is_small(found.counted(self.spec.measure), self.threshold):
+            return Mark(by, split, None, is_hidden=True)
         return Mark(by, split, found.published(self.spec.measure, self.threshold))
 
     def _cells(

@@ -3,14 +3,18 @@
 import math
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlmodel import col, func, select
 
 from db.session import GuardedSession, open_session
 from models.audit import Seal
+from models.base import Table
 from models.rules import access, spread
 from models.rules.actor import SYSTEM, Actor
+from models.rules.small_numbers import is_small
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,27 @@ class Counter:
         """
         return [program_ids] if self.is_exact else [(one,) for one in program_ids]
 
-    def quantile(self, tally: Mapping[int, int], share: float) -> float | None:
+    def own(self, table: type[Table], *where: Any) -> Any:
+        """The SQL of how many of the rows counted this actor reads one by one, and could take away."""
+        if self.is_exact:
+            return sa.literal(0)
+        mine = sa.and_(access.rows(table, self.session.actor), *where)
+        return func.coalesce(func.sum(sa.case((mine, 1), else_=0)), 0)
+
+    def own_different(self, table: type[Table], column: Any) -> Any:
+        """The SQL of how many different values stand in rows that this actor reads one by one."""
+        if self.is_exact:
+            return sa.literal(0)
+        mine = access.rows(table, self.session.actor)
+        return func.count(sa.distinct(sa.case((mine, column))))
+
+    def quantile(self, tally: Mapping[int, int], share: float, own: int = 0) -> float | None:
         """A quantile of days, where enough people are behind it to say.
 
         In whole days for readers of totals: half a day would tell that their number is even.
         """
-        if sum(tally.values()) < self.threshold:
+        count = sum(tally.values())
+        if count < self.threshold or is_small(count - own, self.threshold):
             return None
         found = spread.quantile(tally, share)
         return found if found is None or self.is_exact else float(math.floor(found + 0.5))
@@ -54,8 +73,11 @@ def counting(
         yield Counter(session, 0 if exact else actor.small_number)
 
 
-def revision() -> int:
-    """A number that rises with every change to the data: what caches are keyed by."""
-    with open_session(SYSTEM) as session:
+def revision(actor: Actor = SYSTEM) -> int:
+    """A number that rises with every change to the data: what caches are keyed by.
+
+    For an actor, that of the place from which they are answered.
+    """
+    with open_session(replace(SYSTEM, user_id=actor.user_id)) as session:
         newest = select(Seal.revision).order_by(col(Seal.id).desc()).limit(1)
         return session.exec(newest).first() or 0

@@ -1,7 +1,7 @@
 """What mentoring counts: who waits, matches under way, check-ins kept, and how long matches last."""
 
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
-from db.queries.counting import counting
+from db.queries.counting import Counter, counting
 from db.queries.mentors import carried, is_cleared
 from db.session import GuardedSession
 from models.choices import MATCH_STATUS
@@ -61,36 +61,65 @@ class Numbers:
 def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
     """Count who waits, matches under way, check-ins overdue, and places mentors have left."""
     with counting(actor, program_ids, mentoring=True) as counter:
-        session = counter.session
         apart = counter.apart(program_ids)
-        since = [_waiting_since(session, ids) for ids in apart]
-        states = [_states(session, ids, today) for ids in apart]
-        free = session.execute(_free(program_ids, today)).scalar_one()
-    waiting = add_up(protect(sum(one.values()), counter.threshold) for one in since)
+        since = [_waiting_since(counter, ids) for ids in apart]
+        states = [_states(counter, ids, today) for ids in apart]
+        free = counter.session.execute(_free(program_ids, today)).scalar_one()
+    threshold = counter.threshold
+    waits, waits_read = [one.total() for one, _ in since], [one.total() for _, one in since]
+    each = [protect(n, threshold, read) for n, read in zip(waits, waits_read, strict=True)]
+    waiting = add_up(each, waits, threshold, waits_read)
     days: Tally[int] = Tally()
-    for one in since:
+    for one, _ in since:
         days.update({(today - day).days: n for day, n in one.items()})
-    lines = [_under_way(one, counter.threshold) for one in states]
+    lines = [_under_way(one, threshold) for one in states]
+    overdue = [_overdue(one, threshold) for one in states]
     return Numbers(
         waiting=waiting,
-        days_waiting=counter.quantile(days, 0.5) if waiting is not None else None,
-        under_way=add_up(line["active"] for line in lines),
-        on_hold=add_up(line["on_hold"] for line in lines),
-        overdue=add_up(_overdue(one, counter.threshold) for one in states),
+        days_waiting=counter.quantile(days, 0.5, sum(waits_read)) if waiting is not None else None,
+        under_way=_together([one["active"] for one in lines], states, _active, threshold),
+        on_hold=_together([one["on_hold"] for one in lines], states, _on_hold, threshold),
+        overdue=_together(overdue, states, _late, threshold),
         # Exact, it would tell how many are matched to whoever knows how many mentors take.
         free_places=int(free) if counter.is_exact else nearest(int(free)),
     )
 
 
-def _under_way(states: Mapping[str, int], threshold: int) -> Mapping[str, int | None]:
-    active = states["overdue"] + states["in_time"]
-    return protect_line({"active": active, "on_hold": states["on_hold"]}, threshold).rows
+Tallied = tuple[Tally[str], Tally[str]]
+"""Matches by state, and those of them whose rows the actor reads."""
 
 
-def _overdue(states: Mapping[str, int], threshold: int) -> int | None:
+def _active(states: Tally[str]) -> int:
+    return states["overdue"] + states["in_time"]
+
+
+def _on_hold(states: Tally[str]) -> int:
+    return states["on_hold"]
+
+
+def _late(states: Tally[str]) -> int:
+    return states["overdue"]
+
+
+def _together(
+    shown: list[int | None], states: list[Tallied], count: Callable[[Tally[str]], int],
+    threshold: int,
+) -> int | None:  # fmt: skip
+    """A count over several programs, each of which is protected alone."""
+    return add_up(
+        shown, [count(one) for one, _ in states], threshold, [count(read) for _, read in states]
+    )
+
+
+def _under_way(states: Tallied, threshold: int) -> Mapping[str, int | None]:
+    line, read = ({"active": _active(one), "on_hold": _on_hold(one)} for one in states)
+    return protect_line(line, threshold, read).rows
+
+
+def _overdue(states: Tallied, threshold: int) -> int | None:
     """Active matches whose check-in is overdue; those in time are what is left of the active ones."""
-    line = {name: states[name] for name in ("overdue", "in_time")}
-    return protect_line(line, threshold).rows["overdue"]
+    line, read = ({name: one[name] for name in ("overdue", "in_time")} for one in states)
+    return protect_line(line, threshold, read).rows["overdue"]
 
 
 def _free(program_ids: Ids, today: date) -> Any:
@@ -102,32 +131,36 @@ def _free(program_ids: Ids, today: date) -> Any:
     return sa.select(func.coalesce(func.sum(sa.case((places > 0, places), else_=0)), 0))
 
 
-def _waiting_since(session: GuardedSession, program_ids: Ids) -> Mapping[date, int]:
-    statement = (
-        select(col(MentorRequest.waiting_since_on), func.count())
+def _waiting_since(counter: Counter, program_ids: Ids) -> tuple[Tally[date], Tally[date]]:
+    """Who waits, by the day since; and those of them whose request the actor reads."""
+    statement: Any = (
+        sa.select(col(MentorRequest.waiting_since_on), func.count(), counter.own(MentorRequest))
         .where(
             col(MentorRequest.program_id).in_(program_ids), col(MentorRequest.status) == "waiting"
         )
         .group_by(col(MentorRequest.waiting_since_on))
     )
-    return dict(session.exec(statement).all())
+    return _tallied(counter.session.execute(statement).all())
 
 
-def _states(session: GuardedSession, program_ids: Ids, today: date) -> dict[str, int]:
+def _tallied(rows: Sequence[Any]) -> tuple[Tally[Any], Tally[Any]]:
+    every = Tally({key: int(count) for key, count, _ in rows})
+    return every, Tally({key: int(own) for key, _, own in rows})
+
+
+def _states(counter: Counter, program_ids: Ids, today: date) -> Tallied:
     """Matches that have started and not ended: overdue, in time, on hold."""
     state = sa.case(
         (col(Match.status) == "on_hold", "on_hold"),
         (col(Match.check_in_due_on) < today, "overdue"),
         else_="in_time",
     )
-    statement = (
-        sa.select(state, func.count())
+    statement: Any = (
+        sa.select(state, func.count(), counter.own(Match))
         .where(col(Match.program_id).in_(program_ids), col(Match.status).in_(("active", "on_hold")))
         .group_by(state)
     )
-    found = {"overdue": 0, "in_time": 0, "on_hold": 0}
-    counted: Any = session.execute(statement)
-    return found | dict(counted.all())
+    return _tallied(counter.session.execute(statement).all())
 
 
 @dataclass(frozen=True)
@@ -146,19 +179,20 @@ class MatchCounts:
 
 def match_counts(actor: Actor, *, program_id: int, today: date) -> MatchCounts:
     """Count a program's matches by status, who waits for a mentor, and check-ins overdue."""
-    by_status = (
-        select(Match.status, func.count())
-        .where(Match.program_id == program_id)
-        .group_by(Match.status)
-    )
+    status = col(Match.status)
     with counting(actor, (program_id,), mentoring=True) as counter:
-        found = dict(counter.session.exec(by_status).all())
-        since = _waiting_since(counter.session, (program_id,))
-        states = _states(counter.session, (program_id,), today)
-    statuses = {status: found.get(status, 0) for status in MATCH_STATUS}
+        by_status: Any = (
+            sa.select(status, func.count(), counter.own(Match))
+            .where(col(Match.program_id) == program_id)
+            .group_by(status)
+        )
+        found, read = _tallied(counter.session.execute(by_status).all())
+        since, since_read = _waiting_since(counter, (program_id,))
+        states = _states(counter, (program_id,), today)
+    statuses = {one: found[one] for one in MATCH_STATUS}
     return MatchCounts(
-        by_status=protect_line(statuses, counter.threshold).rows,
-        waiting=protect(sum(since.values()), counter.threshold),
+        by_status=protect_line(statuses, counter.threshold, read).rows,
+        waiting=protect(since.total(), counter.threshold, since_read.total()),
         overdue=_overdue(states, counter.threshold),
     )
 
@@ -235,13 +269,14 @@ def kept_by_month(
         ]
     found = []
     for month in months:
-        lines = [
-            protect_line(
-                {"kept": kept[month], "missed": due[month] - kept[month]}, counter.threshold
-            ).rows
-            for due, kept in counted
+        counts = [
+            {"kept": kept[month], "missed": due[month] - kept[month]} for due, kept in counted
         ]
-        kept_in, missed_in = (add_up(line[name] for line in lines) for name in ("kept", "missed"))
+        lines = [protect_line(one, counter.threshold).rows for one in counts]
+        kept_in, missed_in = (
+            add_up([one[name] for one in lines], [one[name] for one in counts], counter.threshold)
+            for name in ("kept", "missed")
+        )
         found.append(KeptMonth(month, kept_in, missed_in))
     return tuple(found)
 

@@ -28,6 +28,9 @@ from models.workgroups import Membership, Seat, Workgroup
 Ids = tuple[int, ...]
 Days = Mapping[date, int]
 Flow = tuple[Days, Days]
+"""Who came and who went per day."""
+Read = tuple[Flow, Flow]
+"""A flow, and the part of it that is of rows the actor reads."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,15 @@ class Stuck:
     seats: tuple[Named, ...]
 
 
-def _by_day(session: GuardedSession, table: Any, column: Any, ids: Ids, *where: Any) -> Days:
-    """Counts per day of a date column, over some programs."""
-    statement = (
-        select(column, func.count())
+def _by_day(counter: Counter, table: Any, column: Any, ids: Ids, *where: Any) -> tuple[Days, Days]:
+    """Counts per day of a date column, over some programs; and of these the actor's own rows."""
+    statement: Any = (
+        sa.select(column, func.count(), counter.own(table))
         .where(col(table.program_id).in_(ids), col(column).is_not(None), *where)
         .group_by(column)
     )
-    return dict(session.exec(statement).all())
+    found = counter.session.execute(statement).all()
+    return {day: n for day, n, _ in found}, {day: int(own) for day, _, own in found if own}
 
 
 def _standing(ins: Days, outs: Days, ends: Sequence[date]) -> list[int]:
@@ -98,32 +102,33 @@ def _standing(ins: Days, outs: Days, ends: Sequence[date]) -> list[int]:
     return [levels[bisect_right(days, end)] for end in ends]
 
 
-def _level(counter: Counter, flows: Sequence[Flow], ends: Sequence[date], before: date) -> Level:
+def _level(counter: Counter, flows: Sequence[Read], ends: Sequence[date], before: date) -> Level:
     """The levels; to whoever reads totals only just the present one.
 
     From two levels and who came between them, the few who left could be told.
     """
     if counter.is_exact:
-        ((ins, outs),) = flows
+        (((ins, outs), _),) = flows
         *levels, then = _standing(ins, outs, [*ends, before])
         return Level(levels[-1], then, tuple(levels))
-    return Level(add_up(_present(flow, ends[-1], counter.threshold) for flow in flows), None, ())
-
-
-def _present(flow: Flow, on: date, threshold: int) -> int | None:
-    level, in_all = _standing(*flow, [on, date.max])
-    return protect(level, threshold) if level == in_all else None
-
-
-def _flows(counter: Counter, table: Any, came: Any, went: Any, ids: Ids, *where: Any) -> list[Flow]:
-    """Who came and who went per day, in the groups of programs that are protected alone."""
-    return [
-        (
-            _by_day(counter.session, table, came, one),
-            _by_day(counter.session, table, went, one, *where),
-        )
-        for one in counter.apart(ids)
+    standing = [_standing(*flow, [ends[-1], date.max]) for flow, _ in flows]
+    own = [_standing(*read, [ends[-1]])[0] for _, read in flows]
+    shown = [
+        protect(level, counter.threshold, ours) if level == in_all else None
+        for (level, in_all), ours in zip(standing, own, strict=True)
     ]
+    now = add_up(shown, [level for level, _ in standing], counter.threshold, own)
+    return Level(now, None, ())
+
+
+def _flows(counter: Counter, table: Any, came: Any, went: Any, ids: Ids, *where: Any) -> list[Read]:
+    """Who came and who went per day, in the groups of programs that are protected alone."""
+    found: list[Read] = []
+    for one in counter.apart(ids):
+        ins, own_ins = _by_day(counter, table, came, one)
+        outs, own_outs = _by_day(counter, table, went, one, *where)
+        found.append(((ins, outs), (own_ins, own_outs)))
+    return found
 
 
 def caseload(
@@ -149,8 +154,9 @@ def match_length(actor: Actor, *, program_ids: Ids, today: date) -> float | None
     """The median length, in months of 30.4 days, of the matches under way."""
     with counting(actor, program_ids, mentoring=True) as counter:
         under_way = col(Match.status).in_(("active", "on_hold"))
-        started = _by_day(counter.session, Match, Match.started_on, program_ids, under_way)
-    days = counter.quantile({(today - day).days: n for day, n in started.items()}, 0.5)
+        started, own = _by_day(counter, Match, Match.started_on, program_ids, under_way)
+    lasting = {(today - day).days: n for day, n in started.items()}
+    days = counter.quantile(lasting, 0.5, sum(own.values()))
     return None if days is None else days / 30.4
 
 
@@ -202,20 +208,22 @@ def speed(
 
 def statuses(actor: Actor, *, program_ids: Ids) -> Grid[int, str]:
     """Cases by program and status, as they stand now; closed ones are left out."""
-    statement = (
-        select(Case.program_id, Case.status, func.count())
-        .where(col(Case.program_id).in_(program_ids), Case.status != "closed")
-        .group_by(col(Case.program_id), col(Case.status))
-    )
     with counting(actor, program_ids) as counter:
-        counts = {(program, status): n for program, status, n in counter.session.exec(statement)}
+        statement: Any = (
+            sa.select(col(Case.program_id), col(Case.status), func.count(), counter.own(Case))
+            .where(col(Case.program_id).in_(program_ids), col(Case.status) != "closed")
+            .group_by(col(Case.program_id), col(Case.status))
+        )
+        rows = counter.session.execute(statement).all()
+    counts = {(program, status): n for program, status, n, _ in rows}
+    own = {(program, status): int(n) for program, status, _, n in rows}
     cells = {
         (program, status): counts.get((program, status), 0)
         for program in program_ids
         for status in CASE_STATUS
         if status != "closed"
     }
-    return protect_apart(cells, counter.threshold)
+    return protect_apart(cells, counter.threshold, own)
 
 
 def flow(
@@ -225,25 +233,31 @@ def flow(
     with counting(actor, program_ids) as counter:
         flows = _flows(counter, Case, Case.referred_on, Case.closed_on, program_ids)
     months = [end.replace(day=1) for end in month_ends(starts_on, ends_on)]
-    grids = [_by_month(flow, months, ends_on, counter.threshold) for flow in flows]
-    return tuple(
-        MonthFlow(
-            month,
-            add_up(grid.cells[month, "in"] for grid in grids),
-            add_up(grid.cells[month, "out"] for grid in grids),
-        )
-        for month in months
-    )
+    counts = [_by_month(every, months, ends_on) for every, _ in flows]
+    own = [_by_month(read, months, ends_on) for _, read in flows]
+    grids = [
+        protect_grid(every, counter.threshold, read)
+        for every, read in zip(counts, own, strict=True)
+    ]
+
+    def told(month: date, way: str) -> int | None:
+        at = (month, way)
+        return add_up(
+            [grid.cells[at] for grid in grids], [one[at] for one in counts], counter.threshold,
+            [one[at] for one in own],
+        )  # fmt: skip
+
+    return tuple(MonthFlow(month, told(month, "in"), told(month, "out")) for month in months)
 
 
-def _by_month(flow: Flow, months: Sequence[date], ends_on: date, threshold: int) -> Grid[date, str]:
+def _by_month(flow: Flow, months: Sequence[date], ends_on: date) -> Mapping[tuple[date, str], int]:
     counted = {(month, way): 0 for month in months for way in ("in", "out")}
     for way, days in zip(("in", "out"), flow, strict=True):
         for day, n in days.items():
             place = (day.replace(day=1), way)
             if place in counted and day <= ends_on:
                 counted[place] += n
-    return protect_grid(counted, threshold)
+    return counted
 
 
 def stuck(
@@ -286,14 +300,16 @@ def stuck(
 def _per_program(counter: Counter, table: Any, kind: Any, ids: Ids, *where: Any) -> Grid[int, str]:
     """Counts by program and kind, protected with what their sum, which stands elsewhere, would tell."""
     counted: Any = (
-        sa.select(col(table.program_id), kind, func.count())
+        sa.select(col(table.program_id), kind, func.count(), counter.own(table))
         .where(col(table.program_id).in_(ids), *where)
         .group_by(col(table.program_id), kind)
     )
-    counts = {(one, what): n for one, what, n in counter.session.execute(counted)}
+    rows = counter.session.execute(counted).all()
+    counts = {(one, what): n for one, what, n, _ in rows}
+    own = {(one, what): int(n) for one, what, _, n in rows}
     kinds = sorted({what for _, what in counts})
     cells = {(one, what): counts.get((one, what), 0) for one in ids for what in kinds}
-    return protect_apart(cells, counter.threshold)
+    return protect_apart(cells, counter.threshold, own)
 
 
 def _named(counter: Counter, ids: Ids) -> dict[int, tuple[str, str]]:

@@ -16,12 +16,14 @@ ADDED: Final = frozenset({"rows", "sum", "people"})
 
 @dataclass
 class Cell:
-    """What stands behind one mark. `filled` are rows with a value, `people` the different records."""
+    """What stands behind one mark. `filled` are rows with a value, `people` the different records,
+    `own` the rows counted that a reader of totals reads one by one."""
 
     rows: int = 0
     filled: int = 0
     total: float = 0.0
     people: int = 0
+    own: int = 0
     values: Tally[float] = field(default_factory=Tally)
 
     def value(self, measure: str) -> float | None:
@@ -44,14 +46,19 @@ class Cell:
         A sum is the average times the rounded count, and an average has one decimal: a sum divided by
         its average, or an average like 12.3077, would give the exact count away.
         """
+        rest = self.counted(measure) - self.own
+        if not rest:
+            return self.value(measure)
         match measure:
-            case "rows" | "people":
-                return rounded(int(self.value(measure) or 0), threshold)
+            case "rows":
+                return self.own + rounded(rest, threshold)
+            case "people":
+                return rounded(self.people, threshold)
             case "sum":
-                average = self.published("average", threshold)
-                return (average or 0) * rounded(self.filled, threshold)
+                average = round(self.total / self.filled, 1)
+                return average * (self.own + rounded(rest, threshold))
             case "average":
-                return round(self.total / self.filled, 1) if self.filled else None
+                return round(self.total / self.filled, 1)
             case _:
                 middle = spread.median(self.values)
                 # The middle of two whole numbers would tell that there is an even number of them.
@@ -71,6 +78,7 @@ def added_up(cells: Iterable[Cell]) -> Cell:
         found.filled += one.filled
         found.total += one.total
         found.people += one.people
+        found.own += one.own
         found.values.update(one.values)
     return found
 

@@ -54,9 +54,12 @@ def rounded(count: int, threshold: int) -> int:
     return max(nearest(count), least)
 
 
-def protect(count: int, threshold: int) -> int | None:
-    """One count on its own."""
-    return None if is_small(count, threshold) else rounded(count, threshold)
+def protect(count: int, threshold: int, own: int = 0) -> int | None:
+    """One count on its own. `own` are those that its reader reads one by one, and could take away."""
+    rest = count - own
+    if is_small(count, threshold) or is_small(rest, threshold):
+        return None
+    return own + rounded(rest, threshold)
 
 
 def percent(part: int, whole: int, threshold: int) -> int | None:
@@ -68,33 +71,43 @@ def percent(part: int, whole: int, threshold: int) -> int | None:
     return min(round(100 * shown / of), 100)
 
 
-def add_up(shown: Iterable[int | None]) -> int | None:
+def add_up(
+    shown: Iterable[int | None], counts: Iterable[int], threshold: int, own: Iterable[int] = ()
+) -> int | None:
     """The sum of counts that are shown on their own elsewhere: hidden as soon as one of them is."""
-    counts = list(shown)
-    return None if None in counts else sum(count or 0 for count in counts)
+    return None if None in list(shown) else protect(sum(counts), threshold, sum(own))
 
 
-def protect_line(counts: Mapping[R, int], threshold: int) -> Grid[R, str]:
+def protect_line(
+    counts: Mapping[R, int], threshold: int, own: Mapping[R, int] | None = None
+) -> Grid[R, str]:
     """Counts that add up to one total."""
-    return protect_grid({(row, ""): count for row, count in counts.items()}, threshold)
+    read = {(row, ""): count for row, count in (own or {}).items()}
+    return protect_grid({(row, ""): count for row, count in counts.items()}, threshold, read)
 
 
-def protect_grid(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C]:
+def protect_grid(
+    counts: Mapping[tuple[R, C], int], threshold: int, own: Mapping[tuple[R, C], int] | None = None
+) -> Grid[R, C]:
     """Counts by row and column with their margins, rounded. `threshold` 0 hides and rounds nothing.
 
     Every row and column, its margin included, is one equation. An equation may hide nothing, or at
     least two counts of which one is not small, so that neither subtraction nor the known range of
     a hidden count (1 to threshold - 1) gives one away. Cells missing from `counts` are zero.
+    Of `own`, those that the reader reads one by one, all this holds of the rest: they stand exact.
     """
     rows = list(dict.fromkeys(row for row, _ in counts))
     columns = list(dict.fromkeys(column for _, column in counts))
-    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
-    table = [[*line, sum(line)] for line in table]
-    table.append([sum(line[i] for line in table) for i in range(len(columns) + 1)])
+    read = _table(own or {}, rows, columns)
+    table = [
+        [n - less for n, less in zip(line, taken, strict=True)]
+        for line, taken in zip(_table(counts, rows, columns), read, strict=True)
+    ]
     hidden = _hide(table, threshold)
 
     def shown(i: int, j: int) -> int | None:
-        return None if (i, j) in hidden else rounded(table[i][j], threshold)
+        mine, rest = read[i][j], table[i][j]
+        return None if (i, j) in hidden else protect(mine + rest, threshold, mine)
 
     last_row, last_column = len(rows), len(columns)
     return Grid(
@@ -109,18 +122,39 @@ def protect_grid(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C
     )
 
 
-def protect_apart(counts: Mapping[tuple[R, C], int], threshold: int) -> Grid[R, C]:
+def _table(counts: Mapping[tuple[R, C], int], rows: list[R], columns: list[C]) -> list[list[int]]:
+    """The counts with their margins last."""
+    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
+    table = [[*line, sum(line)] for line in table]
+    return [*table, [sum(line[i] for line in table) for i in range(len(columns) + 1)]]
+
+
+def protect_apart(
+    counts: Mapping[tuple[R, C], int], threshold: int, own: Mapping[tuple[R, C], int] | None = None
+) -> Grid[R, C]:
     """Counts by row and column, each row protected alone: it has a page of its own, and hides the same there."""
     rows: dict[R, dict[C, int]] = {}
     for (row, column), count in counts.items():
         rows.setdefault(row, {})[column] = count
-    lines = {row: protect_line(line, threshold) for row, line in rows.items()}
-    cells = {(row, at): n for row, line in lines.items() for at, n in line.rows.items()}
-    columns = {
-        column: add_up(n for (_, at), n in cells.items() if at == column) for _, column in counts
+    lines = {
+        row: protect_line(
+            line, threshold, {at: n for (of, at), n in (own or {}).items() if of == row}
+        )
+        for row, line in rows.items()
     }
+    cells = {(row, at): n for row, line in lines.items() for at, n in line.rows.items()}
     totals = {row: line.total for row, line in lines.items()}
-    return Grid(cells=cells, rows=totals, columns=columns, total=add_up(totals.values()))
+    columns = {
+        column: add_up(
+            [cells[row, column] for row in rows if (row, column) in cells],
+            [n for (_, at), n in counts.items() if at == column],
+            threshold,
+            [n for (_, at), n in (own or {}).items() if at == column],
+        )
+        for _, column in counts
+    }
+    total = add_up(totals.values(), counts.values(), threshold, (own or {}).values())
+    return Grid(cells=cells, rows=totals, columns=columns, total=total)
 
 
 def hidden_beside(
@@ -142,9 +176,7 @@ def hidden_beside(
     at_row: dict[R | None, int] = {row: i for i, row in enumerate(rows)}
     at_column: dict[C | None, int] = {column: j for j, column in enumerate(columns)}
     at_row[None], at_column[None] = len(rows), len(columns)
-    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
-    table = [[*line, sum(line)] for line in table]
-    table.append([sum(line[i] for line in table) for i in range(len(columns) + 1)])
+    table = _table(counts, rows, columns)
     told = shown or {}
     start = {(at_row[r], at_column[c]) for r, c in few}
     start |= {(at_row[r], at_column[c]) for (r, c), is_shown in told.items() if not is_shown}

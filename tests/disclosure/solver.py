@@ -49,7 +49,9 @@ class Intruder:
     def __init__(
         self, columns: Mapping[str, Sequence[str]], facts: Sequence[Fact], rows: Sequence[Row],
         reading: Reading, possible: Callable[[Row], bool] = lambda _row: True,
+        own: Sequence[Row] = (),
     ) -> None:  # fmt: skip
+        """`rows` are what the intruder does not read, `own` the rows they read one by one."""
         named = [
             dict(zip(columns, keys, strict=True)) for keys in itertools.product(*columns.values())
         ]
@@ -59,7 +61,10 @@ class Intruder:
         self._at = {column: self._by_key(column) for column in columns}
         known: dict[tuple[int, ...], Range] = {}
         for fact in self.facts:
-            least, most = reading(fact.shown, fact.true(rows))
+            read = fact.true(own)
+            # Whoever reads some of the rows takes them away from what is shown.
+            shown = None if fact.shown is None else fact.shown - read
+            least, most = reading(shown, fact.true(rows))
             cells = self.places(fact)
             low, high = known.get(cells, (0, np.inf))
             known[cells] = max(low, least), min(high, most)

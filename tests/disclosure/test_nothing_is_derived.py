@@ -1,7 +1,8 @@
 """No count of one to ten families is worked out from everything readers of totals are shown."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -41,9 +42,13 @@ def some(program_id: int, coordinator_id: int | None, seed: int, count: int) -> 
 
 
 def derived(
-    actor: Actor, facts: list[Fact], rows: list[Row], columns: tuple[str, ...]
-) -> list[str]:
-    """The hidden counts with too few whole numbers left, by everything known of these attributes."""
+    actor: Actor, facts: list[Fact], rows: list[Row], columns: tuple[str, ...],
+    own: Sequence[Row] = (),
+) -> list[str]:  # fmt: skip
+    """The hidden counts with too few whole numbers left, by everything known of these attributes.
+
+    `own` are families the actor reads one by one; what must not be derived is how many others there are.
+    """
     known = reading(actor.small_number)
     domains = {
         name: published.KEYS.get(name) if name == "status" else sorted({row[name] for row in rows})
@@ -51,13 +56,13 @@ def derived(
     }
     intruder = Intruder(
         {name: keys for name, keys in domains.items() if keys}, facts, rows, known,
-        families.possible,
+        families.possible, own,
     )  # fmt: skip
     found, tried = [], set()
     for fact in intruder.facts:
         true = fact.true(rows)
         if fact.shown is not None:
-            least, most = known(fact.shown, true)
+            least, most = known(fact.shown - fact.true(own), true)
             assert least <= true <= most, fact
             continue
         cells = intruder.places(fact)
@@ -98,6 +103,23 @@ def test_pages_of_programs_and_a_directors_home_tell_no_hidden_count(
     facts += published.of_charts(director, programs, ("status",))
 
     assert derived(director, facts, rows, ("program", *columns)) == []
+
+
+@pytest.mark.sqlite_only
+def test_a_partner_does_not_tell_other_families_from_those_they_referred(world: World) -> None:
+    programs = (world.bright_start, world.way_home)
+    for number, program in enumerate(programs):
+        every = list(some(program, None, 6 + number, 60))
+        families.write(replace(one, organization_id=world.clinic) for one in every[::3])
+        families.write(one for place, one in enumerate(every) if place % 3)
+    read = families.read(programs)
+    own = [row for row in read if row["by"] == str(world.clinic)]
+    rest = [row for row in read if row["by"] != str(world.clinic)]
+    facts = list(published.of_pages(world.partner, programs))
+    facts += published.of_charts(world.partner, programs, ("status",))
+
+    assert derived(world.partner, facts, rest, ("program", "status", "due", "hands"), own) == []
+    assert derived(world.partner, facts, rest, ("program", "status", "in", "out"), own) == []
 
 
 def test_hiding_alone_would_leave_a_count_to_be_derived() -> None:
