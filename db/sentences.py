@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from models.base import fields_of, tables
-from models.rules.errors import Invalid
+from models.rules.errors import Invalid, Unavailable
 
 SENTENCES: Final = {
     "term_in_order": "The term ends before it starts.",
@@ -50,3 +51,35 @@ def _unique(words: str) -> str:
                 f"There is already a {table.spec.singular} with the same {' and '.join(columns)}."
             )
     return "There is already one like this."
+
+
+AWAY: Final = (
+    "The database cannot be reached just now. What you typed is kept; try again in a moment."
+)
+FULL: Final = "The disk is full, so nothing could be saved. What you typed is kept."
+BUSY: Final = "Somebody else is saving just now. What you typed is kept; try again in a moment."
+TOO_LONG: Final = "This took too long and was stopped. Ask for less at once, or try again later."
+
+BY_STATE: Final = {
+    "25006": AWAY,  # a copy that may only be read: the database has moved
+    "40001": BUSY, "40P01": BUSY, "55P03": BUSY,  # serialization, deadlock, a lock not come by
+    "53100": FULL,
+    "57014": TOO_LONG,
+}  # fmt: skip
+"""What PostgreSQL's codes mean for people: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+def for_outage(error: DBAPIError | PoolTimeout) -> Unavailable | None:
+    """What the database could not do, in words without host or port; None for a fault of ours."""
+    if isinstance(error, PoolTimeout):
+        return Unavailable(AWAY)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    words = str(error.orig).lower()
+    if state in BY_STATE:
+        return Unavailable(BY_STATE[state])
+    if "disk" in words and "full" in words:
+        return Unavailable(FULL)
+    if "database is locked" in words or "database table is locked" in words:
+        return Unavailable(BUSY)
+    is_away = isinstance(error, OperationalError) or error.connection_invalidated
+    return Unavailable(AWAY) if is_away else None

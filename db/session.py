@@ -9,7 +9,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Result
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, col, select
@@ -27,13 +28,13 @@ from db import (
     sealing,
     writing,
 )
-from db.sentences import for_integrity
+from db.sentences import for_integrity, for_outage
 from models.access import Change, User
 from models.base import Table
 from models.data import OwnField
 from models.rules import choice_lists, own_fields
 from models.rules.actor import Actor
-from models.rules.errors import Forbidden, NotFound, Stale, Unavailable, Unguarded
+from models.rules.errors import Forbidden, NotFound, Stale, Unguarded
 from models.rules.joining import Joined
 
 T = TypeVar("T", bound=Table)
@@ -239,8 +240,8 @@ def open_session(
         raise Stale() from error
     except IntegrityError as error:
         raise for_integrity(error) from error
-    except (OperationalError, DBAPIError) as error:
-        raise _unavailable(error) from error
+    except (DBAPIError, PoolTimeout) as error:
+        raise _unavailable(error, place) from error
     finally:
         session.close()
 
@@ -275,19 +276,14 @@ def _write_down(actor: Actor, found: list[dict[str, Any]]) -> None:
 def _write_down_refusal(actor: Actor, refused: Exception) -> None:
     if actor.is_system or actor.user_id is None:
         return
-    with suppress(DBAPIError):  # The refusal stands, also where it cannot be recorded.
+    with suppress(DBAPIError, PoolTimeout):  # The refusal stands, also where it cannot be recorded.
         readings.WRITER.store(
             engine.get_engine(), [readings.refusal(actor, type(refused).__name__)]
         )
 
 
-def _unavailable(error: DBAPIError) -> Exception:
-    """An outage in words, without host or port; a fault of ours goes on as it is."""
-    words = str(error.orig).lower()
-    if "disk" in words and "full" in words:
-        return Unavailable("The disk is full, so nothing could be saved. What you typed is kept.")
-    if isinstance(error, OperationalError):
-        return Unavailable(
-            "The database cannot be reached just now. What you typed is kept; try again in a moment."
-        )
-    return error
+def _unavailable(error: DBAPIError | PoolTimeout, place: sa.Engine) -> Exception:
+    """An outage in words; a fault of ours goes on as it is."""
+    if place is not engine.get_engine():
+        replica.leave_alone()
+    return for_outage(error) or error

@@ -1,9 +1,18 @@
 """The frame Streamlit runs for every page: who is this, what may they open, run it."""
 
+from typing import Final
+
 import streamlit as st
 
+from db import replica
 from models.rules.actor import Actor
 from pages.door import frame, session, sign_in
+
+SAID_FROM: Final = 2.0  # seconds
+BEHIND: Final = (
+    "Some of this page comes from a copy of the database that is {seconds} seconds behind. "
+    "What you saved yourself is in it."
+)
 
 
 def run() -> None:
@@ -30,7 +39,10 @@ def _signed_in(actor: Actor) -> None:
         _person(actor)
     actions.show_flashes()
     links.show_address()
-    page.run()
+    with replica.watched() as seen:
+        page.run()
+    if seen.behind >= SAID_FROM:
+        st.caption(BEHIND.format(seconds=round(seen.behind)))
 
 
 def _quick_entry() -> None:

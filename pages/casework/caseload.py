@@ -39,7 +39,9 @@ def render(actor: Actor) -> None:
     chosen = _filters(actor)
     sort = filters.asked("sort", "due")
     page = filters.page()
-    rows = actions.read(actor, cases.caseload, filters=chosen, sort=sort, page=page, today=today)
+    rows = actions.read_lately(
+        actor, cases.caseload, filters=chosen, sort=sort, page=page, today=today
+    )
     _table(rows, chosen, actor)
     # The rows stand already; counting all that match comes after them.
     _pages(actor, chosen, shown=len(rows), page=page)

@@ -38,22 +38,27 @@ def redirect(said: BackMsg) -> list[bytes]:
 
 def note(said: BackMsg) -> list[bytes]:
     """Messages that lay a note over the page and leave everything under it as it is."""
-    dialog = _delta(0)
-    dialog.delta.add_block.dialog.title = TITLE
-    dialog.delta.add_block.dialog.dismissible = True
-    dialog.delta.add_block.dialog.is_open = True
-    dialog.delta.add_block.allow_empty = True
-    sentence = _delta(0, 0)
-    sentence.delta.new_element.markdown.body = SENTENCE
     link = _delta(0, 1)
     link.delta.new_element.link_button.label = "Sign in again"
     link.delta.new_element.link_button.url = way_out(said)
     link.delta.new_element.link_button.type = "primary"
+    return noted(TITLE, SENTENCE, link)
+
+
+def noted(title: str, sentence: str, *more: ForwardMsg) -> list[bytes]:
+    """Messages that lay a note with this title over the page, and let nothing under it seem to be at work."""
+    dialog = _delta(0)
+    dialog.delta.add_block.dialog.title = title
+    dialog.delta.add_block.dialog.dismissible = True
+    dialog.delta.add_block.dialog.is_open = True
+    dialog.delta.add_block.allow_empty = True
+    said = _delta(0, 0)
+    said.delta.new_element.markdown.body = sentence
     rest = ForwardMsg()
     rest.session_status_changed.script_is_running = False
     finished = ForwardMsg()
     finished.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
-    return [one.SerializeToString() for one in (dialog, sentence, link, finished, rest)]
+    return [one.SerializeToString() for one in (dialog, said, *more, finished, rest)]
 
 
 def _delta(*path: int) -> ForwardMsg:

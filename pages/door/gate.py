@@ -1,5 +1,6 @@
 """The gate: every request and every message of a tab passes here, and the database is asked who sent it."""
 
+from functools import partial
 from typing import Final
 
 from anyio import CapacityLimiter, to_thread
@@ -9,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.rules.errors import Unavailable
-from pages.door import farewell, headers, metrics, open_tabs, visitors
+from pages.door import farewell, headers, metrics, open_tabs, outage, visitors
 from pages.door.open_tabs import OpenTabs
 from pages.door.visitors import Visitor
 
@@ -71,7 +72,7 @@ class Gate:
         try:
             visitor = await to_thread.run_sync(_look_up, scope, limiter=self.threads)
         except Unavailable as away:
-            answer = PlainTextResponse(away.sentence, 503, {"Retry-After": "5"})
+            answer = outage.answer(scope, away)
             await answer(scope, receive, headers.secured(scope, send, new_visitor=False))
             return
         is_new = not visitors.keeps_cookies(visitor.identity)
@@ -144,19 +145,25 @@ class Line:
             if said is None or not may_say(self.visitor, said):
                 metrics.DROPPED.inc()
                 continue
-            code = await self._refusal(said)
-            if code is None:
+            # The first message after connecting is the page drawing itself, also after a lost network: nobody's doing.
+            is_activity, self.has_spoken = self.has_spoken and is_deliberate(said), True
+            ask = partial(self._may_go_on, is_activity=is_activity)
+            alive = await ask()
+            is_late = alive is None
+            if alive is None:
+                await self._tell(outage.note())
+                alive = await outage.over(ask)
+            if alive:
                 metrics.PASSED.inc()
-                return message
+                return {**message, "bytes": outage.without_deeds(said)} if is_late else message
             metrics.ENDED.inc()
-            if code == ENDED and farewell.has_typed(said):
+            if farewell.has_typed(said):
                 # Nothing more passes this line, but the page stays until its person has copied what they typed.
                 await self._tell(farewell.note(said))
                 continue
-            if code == ENDED:
-                await self._tell(farewell.redirect(said))
-            await self._close(code)
-            return {"type": "websocket.disconnect", "code": code}
+            await self._tell(farewell.redirect(said))
+            await self._close(ENDED)
+            return {"type": "websocket.disconnect", "code": ENDED}
 
     async def send(self, message: Message) -> None:
         """Pass Streamlit's messages on, until the line is closed."""
@@ -164,20 +171,17 @@ class Line:
             self.tabs.note(self.visitor.identity, message.get("bytes") or b"")
             await self._send(message)
 
-    async def _refusal(self, said: BackMsg) -> int | None:
-        """Why the line must close: the session has ended, or nobody can be asked; None when all is well."""
+    async def _may_go_on(self, *, is_activity: bool) -> bool | None:
+        """Whether the session has not ended; None when nobody can be asked."""
         session_id = self.visitor.session_id
         if session_id is None:
-            return None
-        # The first message after connecting is the page drawing itself, also after a lost network: nobody's doing.
-        is_activity, self.has_spoken = self.has_spoken and is_deliberate(said), True
+            return True
         try:
-            alive = await to_thread.run_sync(
+            return await to_thread.run_sync(
                 lambda: visitors.is_alive(session_id, is_activity=is_activity), limiter=self.threads
             )
         except Unavailable:
-            return TRY_AGAIN
-        return None if alive else ENDED
+            return None
 
     async def _tell(self, messages: list[bytes]) -> None:
         for data in messages:

@@ -8,7 +8,8 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from pages.door import headers, logs, metrics
+from models.rules.errors import Unavailable
+from pages.door import headers, logs, metrics, outage
 
 SENTENCE: Final = (
     "Something went wrong here, and it is not your doing. Nothing was half saved. Reload the page and try again; "
@@ -23,6 +24,9 @@ def _number() -> str:
 
 def on_page(error: Exception) -> bool:
     """Note an error of a page, a callback or a fragment, and show the person its number instead of the error."""
+    if isinstance(error, Unavailable):
+        outage.on_page(error)
+        return True
     number = _record(error, "page")
     st.error(SENTENCE.format(number=number), icon=":material/report:")
     return True

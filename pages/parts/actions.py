@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from db import replica
 from db.session import GuardedSession, open_session
 from models.rules.actor import Actor
-from models.rules.errors import Refused
+from models.rules.errors import Refused, Unavailable
 from pages.parts import state, words
 
 Command = Callable[..., Any]
@@ -54,6 +55,15 @@ def read(actor: Actor, query: Callable[..., Any], **values: Any) -> Any:
         return query(session, **values)
 
 
+def read_lately(actor: Actor, query: Callable[..., Any], **values: Any) -> Any:
+    """Run one query that may take long, where others' work of the last seconds may be missing.
+
+    A copy of the database answers, where there is one; what the actor saved is always in it.
+    """
+    with replica.may_lag():
+        return read(actor, query, **values)
+
+
 def work_out(function: Callable[..., Any], **values: Any) -> Outcome:
     """Work out something that may be refused, such as what a file says. Opens no session."""
     try:
@@ -77,6 +87,9 @@ def guarded(draw: Callable[[], None]) -> None:
     """Draw a page; a record that is not there, or not theirs, reads as not found."""
     try:
         draw()
+    except Unavailable:
+        # That is of no record and no page: pages/door/outage.py says it, and draws the page again.
+        raise
     except Refused as refused:
         st.warning(words.escape(refused.sentence), icon=":material/search_off:")
 
@@ -87,6 +100,7 @@ __all__ = [
     "attempt",
     "guarded",
     "read",
+    "read_lately",
     "run",
     "show_flashes",
     "show_refusal",

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from db import replica
 from db.queries import counting
 from models.rules.actor import Actor
 
@@ -15,7 +16,9 @@ def totals(actor: Actor, query: Callable[..., Any], **values: Any) -> Any:
     `query` opens its own session. `values` must be hashable and name the day it counts for.
     """
     key = f"{query.__module__}.{query.__qualname__}"
-    return _kept(key, actor.scope_key, counting.revision(), values, query, actor)
+    # The revision comes from where the totals do: a copy of the database may be at an earlier one.
+    with replica.may_lag():
+        return _kept(key, actor.scope_key, counting.revision(actor), values, query, actor)
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from db import replica
 from db.queries import records
 from db.queries.records import RecordRow
 from db.session import open_session
@@ -63,7 +64,7 @@ def labels(shape: Shape) -> dict[str, str]:
 
 def read(actor: Actor, table: type[Table], shape: Shape, asked: Asked) -> List:
     """Read the page that was asked for, with the names behind its references."""
-    with open_session(actor) as session:
+    with replica.may_lag(), open_session(actor) as session:
         page = records.page(session, table, shape, asked, number=filters.page())
         names = records.reference_names(session, shape, page.rows)
     return List(actor, table, shape, asked, page.rows, names, page.has_more)

@@ -41,7 +41,7 @@ def render(actor: Actor) -> None:
     st.title("Recent changes")
     _filters(actor)
     chosen = change_filters.asked(st.query_params.to_dict(), clock.today())
-    page: recent_changes.GroupPage = actions.read(
+    page: recent_changes.GroupPage = actions.read_lately(
         actor, recent_changes.page, filters=chosen, before_id=filters.number("before")
     )
     tables.show(

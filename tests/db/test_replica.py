@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
+import streamlit as st
 from sqlalchemy.engine import make_url
 from sqlmodel import func, select
 
@@ -15,6 +16,7 @@ from models.audit import AuditEvent
 from models.casework import Case
 from models.rules.actor import SYSTEM, Actor
 from models.workgroups import ActionItem
+from pages.parts import cache
 from tests import postgres
 from tests.databases import PostgresTemplates, in_force
 from tests.world import TODAY, World
@@ -199,3 +201,21 @@ def test_families_read_from_the_copy_are_recorded_in_the_database(pair: Pair) ->
             AuditEvent.user_id == pair.world.coordinator.user_id, AuditEvent.what == "cases"
         )
         assert session.exec(count).one() == 1
+
+
+def how_many_items(actor: Actor) -> int:
+    with open_session(actor) as session:
+        return session.exec(select(func.count()).select_from(ActionItem)).one()
+
+
+def test_totals_are_remembered_only_for_as_long_as_the_copy_is_where_it_was(pair: Pair) -> None:
+    st.cache_data.clear()
+    world = pair.world
+    before = cache.totals(world.director, how_many_items)
+    pair.pause()
+    add_item(world, "Order the chairs")
+
+    assert cache.totals(world.lead, how_many_items) == before + 1
+    assert cache.totals(world.director, how_many_items) == before
+    pair.catch_up()
+    assert cache.totals(world.director, how_many_items) == before + 1
