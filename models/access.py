@@ -32,8 +32,8 @@ class User(Table, table=True):
         # One name at a provider lets in to one account.
         sa.Index(
             "ix_users_provider", "oidc_issuer", "oidc_subject", unique=True,
-            sqlite_where=sa.text("oidc_subject != ''"),
-            postgresql_where=sa.text("oidc_subject != ''"),
+            sqlite_where=sa.column("oidc_subject", sa.String) != "",
+            postgresql_where=sa.column("oidc_subject", sa.String) != "",
         ),
     )  # fmt: skip
     spec: ClassVar = TableSpec(
