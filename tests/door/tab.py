@@ -29,7 +29,8 @@ def saying(kind: str, payload: str = "") -> BackMsg:
 class Tab:
     """One connection. `resume` is the session id of another tab, sent the way Streamlit's own client does.
 
-    `trusted` goes with an address of https, `own_address` is which of this machine's it comes from.
+    `trusted` is the file of the certificate behind an address of https, `own_address` which of this
+    machine's addresses it comes from.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Tab:
         resume: str = "",
         xsrf: str = "x",
         *,
-        trusted: ssl.SSLContext | None = None,
+        trusted: str = "",
         own_address: str = "",
         **headers: str,
     ) -> None:
@@ -52,7 +53,7 @@ class Tab:
             subprotocols=[Subprotocol(one) for one in protocols],
             origin=Origin(base),
             max_size=None,
-            ssl=trusted,
+            ssl=ssl.create_default_context(cafile=trusted) if trusted else None,
             source_address=(own_address, 0) if own_address else None,
         )
         self.socket = self._connection.__enter__()

@@ -15,6 +15,11 @@ def note(what: str) -> None:
         notes.write(what + "\n")
 
 
+def break_down() -> None:
+    """A callback with a fault, in whose message stands what nobody may read."""
+    raise ValueError("Jane Quill")
+
+
 @st.cache_data
 def cached() -> str:
     """Something that stays the same until the cache is emptied."""
@@ -30,3 +35,6 @@ if actor is not None:
     st.button("Press", key="press", on_click=note, args=(f"pressed by {actor.name}",))
     st.download_button("Download", b"secret rows", "rows.txt")
     st.file_uploader("Upload", key="upload")
+    st.button("Break", key="break", on_click=break_down)
+if st.query_params.get("break"):
+    break_down()
