@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
 from typing import Final
 
 import httpx
@@ -95,14 +94,19 @@ class Crowd:
         await browser.sign_in(who.login, PASSWORD)
         self._note(SIGN_IN, began)
         visit = Visit(await browser.open("/"), chance, who.numbers)
-        for click in cycle(ROUNDS[who.like]):
-            await asyncio.sleep(chance.uniform(*THINKING))
+        while True:
+            await self._round(visit, who)
+
+    async def _round(self, visit: Visit, who: Somebody) -> None:
+        """Click after click; whoever is shown something else than they expected begins again."""
+        for click in ROUNDS[who.like]:
+            await asyncio.sleep(visit.chance.uniform(*THINKING))
             began, before = time.monotonic(), visit.tab.bytes_received
             try:
                 await click.act(visit)
             except Wrong as wrong:
                 self._note_failure(wrong, click.name)
-                continue
+                return
             self._note(click.name, began)
             self.tally.bytes += visit.tab.bytes_received - before
 

@@ -1,6 +1,7 @@
 """What each of them does, again and again: a person's round, one click at a time."""
 
 import random
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -67,7 +68,8 @@ def _find(tab: Tab, key: str, end: str = "") -> Widget:
     for one in tab.widgets():
         if one.key.startswith(key) and one.key.endswith(end):
             return one
-    raise Wrong(f"{tab.address} lacks {key}: {tab.drawn.alerts()}")
+    there = tab.drawn.alerts() or [str(one.WhichOneof("type")) for one in tab.received]
+    raise Wrong(f"{tab.address} lacks {key}: {there}")
 
 
 def flip(name: str, key: str) -> Click:
@@ -94,8 +96,9 @@ def save_contact(name: str = "Save a contact") -> Click:
 
     async def act(visit: Visit) -> None:
         tab = visit.tab
+        # Never the same words: the same again from another tab is refused as a second press of Save.
         tab.set(_find(tab, FORM, ".minutes"), float(visit.chance.randrange(5, 60)))
-        tab.set(_find(tab, FORM, ".summary"), "Talked about the next visit.")
+        tab.set(_find(tab, FORM, ".summary"), f"The next visit: {secrets.token_hex(4)}.")
         await tab.click(_find(tab, FORM, ".save"))
         if alerts := tab.drawn.alerts():
             raise Wrong(f"Not saved: {alerts}")

@@ -4,7 +4,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -166,7 +166,8 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def keep(runs: Sequence[Run], data: Path, docs: Path | None) -> None:
     """Write the JSON; and, where asked for, the measured part of the page in the docs."""
-    data.write_text(json.dumps([asdict(one) for one in runs], indent=1) + "\n")
+    found = [{**vars(one), "samples": [vars(sample) for sample in one.samples]} for one in runs]
+    data.write_text(json.dumps(found, indent=1) + "\n")
     if docs is None:
         return
     before, _, rest = docs.read_text(encoding="utf-8").partition(BEGIN)

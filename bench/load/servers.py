@@ -37,8 +37,9 @@ class Process:
         return float(times.user + times.system)
 
     def memory(self) -> float:
-        """The memory it holds, in megabytes."""
-        return float(self.process.memory_info().rss) / MEGABYTE
+        """The memory of its own, in megabytes: without the pages of files that are mapped, SQLite's foremost."""
+        held = self.process.memory_info()
+        return float(held.rss - held.shared) / MEGABYTE
 
 
 def own_cpu() -> float:
