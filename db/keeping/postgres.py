@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -42,42 +42,41 @@ def _number(directory: Path) -> int:
 
 def output_of(name: str, url: str, *words: str) -> Iterator[bytes]:
     """Run one of the programs against a database and hand on what it writes. Raises Refused with what it said."""
-    command, environment = _command(name, url, words)
-    with (
-        tempfile.TemporaryFile() as said,
-        subprocess.Popen(  # noqa: S603 - a program we found, with words of our own
-            command, env=environment, stdout=subprocess.PIPE, stderr=said
-        ) as running,
-    ):
+    with _running(_command(name, url, words), stdout=subprocess.PIPE) as (running, said):
         assert running.stdout is not None
-        try:
-            while piece := running.stdout.read(PIECE):
-                yield piece
-        except BaseException:
-            running.kill()
-            raise
+        while piece := running.stdout.read(PIECE):
+            yield piece
         _refuse_failure(name, running.wait(), said)
 
 
 def feed(name: str, url: str | None, pieces: Iterable[bytes], *words: str) -> None:
     """Run one of the programs, against a database if one is given, on these bytes. Raises Refused with what it said."""
-    command, environment = _command(name, url, words)
+    command = _command(name, url, words)
+    with _running(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as (running, said):
+        assert running.stdin is not None
+        # It closes its end when it has given up; it says why below.
+        with suppress(BrokenPipeError), running.stdin as into:
+            for piece in pieces:
+                into.write(piece)
+        _refuse_failure(name, running.wait(), said)
+
+
+@contextmanager
+def _running(
+    command: tuple[list[str], dict[str, str]], *, stdout: int, stdin: int | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+    """One of the programs and what it says, until we are done with it."""
+    words, environment = command
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(  # noqa: S603 - a program we found, with words of our own
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
+            words, env=environment, stdin=stdin, stdout=stdout, stderr=said
         ) as running,
     ):
-        assert running.stdin is not None
         try:
-            # It closes its end when it has given up; it says why below.
-            with suppress(BrokenPipeError), running.stdin as into:
-                for piece in pieces:
-                    into.write(piece)
-        except BaseException:
-            running.kill()
-            raise
-        _refuse_failure(name, running.wait(), said)
+            yield running, said
+        finally:
+            running.kill()  # Nothing happens to one that has ended.
 
 
 def _command(

@@ -11,7 +11,7 @@ from db import sealing
 from db.keeping import archives, backups
 from db.keeping.findings import Finding, fault, fine, note
 from models.access import Grant, SecondFactor, Setting, User
-from models.rules import settings
+from models.rules import permissions, settings
 from models.rules.errors import Refused
 
 USERS: Final[Any] = User.__table__  # type: ignore[attr-defined]
@@ -75,7 +75,8 @@ def _count(connection: sa.Connection, *conditions: Any) -> int:
 
 
 def _administers() -> Any:
-    return sa.exists().where(GRANTS.c.user_id == USERS.c.id, GRANTS.c.role == "administrator")
+    roles = permissions.roles_that("grants", "a")
+    return sa.exists().where(GRANTS.c.user_id == USERS.c.id, GRANTS.c.role.in_(roles))
 
 
 def _has_second_step() -> Any:
