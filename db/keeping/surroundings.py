@@ -25,6 +25,7 @@ MUST: Final[Mapping[str, tuple[object, str]]] = {
         True,
         "tables can be taken out past the permission and its record",
     ),
+    "logger.enableRich": (False, "errors are printed with what they say of people"),
     "browser.gatherUsageStats": (False, "usage statistics leave the county"),
     "server.enableXsrfProtection": (True, "other sites can send forms in somebody's name"),
     "server.enableCORS": (True, "other sites can read what somebody is shown"),
@@ -33,6 +34,10 @@ MUST: Final[Mapping[str, tuple[object, str]]] = {
     "server.fileWatcherType": ("none", "the server runs code again whenever a file changes"),
 }
 """What Streamlit has to be told, and what happens otherwise."""
+
+FORWARDED: Final = "FORWARDED_ALLOW_IPS"
+"""uvicorn's: which proxies are believed when they say whose request it is."""
+LOG: Final = "COMMON_TABLE_LOG"
 
 LARGEST_UPLOAD: Final = 10  # MB: several people at once must not fill the memory
 ENCRYPTED: Final = frozenset({"verify-ca", "verify-full"})
@@ -48,6 +53,7 @@ def look(url: str, environment: Mapping[str, str], config: Path = CONFIG) -> Ite
     if copy := environment.get("DATABASE_READ_URL", "").strip():
         yield from _way("the copy that is read from", copy)
     yield _names(environment)
+    yield from _trust(environment)
 
 
 def is_served(environment: Mapping[str, str]) -> bool:
@@ -62,6 +68,18 @@ def _names(environment: Mapping[str, str]) -> Finding:
             f"{hosts.SETTING} names no server: any name will do, which is for this machine alone."
         )
     return fine(f"The server answers to {', '.join(names)} alone.")
+
+
+def _trust(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Who is believed about where a request came from, and what is written down of errors."""
+    believed = [one.strip() for one in environment.get(FORWARDED, "").split(",")]
+    if any(one == "*" or one.endswith("/0") for one in believed):
+        yield fault(
+            f"{FORWARDED} believes everybody: who signs in could choose an address for each try. "
+            "Name the proxy's."
+        )
+    if is_served(environment) and environment.get(LOG, "").strip().lower() == "plain":
+        yield fault(f"{LOG} is plain: errors are logged with what they say of people. Unset it.")
 
 
 def _streamlit(environment: Mapping[str, str], config: Path) -> Iterator[Finding]:

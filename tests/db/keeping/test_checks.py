@@ -21,6 +21,7 @@ from models.rules.actor import SYSTEM
 from tests.world import World
 
 SERVED = {hosts.SETTING: "table.example.org"}
+ELSEWHERE = "postgresql://app@/county?host=/run"
 AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
@@ -186,6 +187,20 @@ def test_the_configuration_that_comes_with_it_is_sound() -> None:
 def test_what_the_environment_weakens_is_found(variable: str, value: str, name: str) -> None:
     (sentence,) = around("postgresql://app@/county?host=/run", **{variable: value})
     assert sentence.startswith(f"{name} is {value}")
+
+
+@pytest.mark.parametrize("believed", ["*", "10.0.0.1, *", "0.0.0.0/0", "::/0"])
+def test_whoever_believes_everybody_about_addresses_is_told(believed: str) -> None:
+    assert any(
+        "believes everybody" in one for one in around(ELSEWHERE, FORWARDED_ALLOW_IPS=believed)
+    )
+    assert not around(ELSEWHERE, FORWARDED_ALLOW_IPS="127.0.0.1,10.0.0.0/8")
+
+
+def test_a_log_that_repeats_errors_is_for_trials_alone() -> None:
+    assert any("COMMON_TABLE_LOG" in one for one in around(ELSEWHERE, COMMON_TABLE_LOG="plain"))
+    found = surroundings.look(ELSEWHERE, {"COMMON_TABLE_LOG": "plain"})
+    assert not [one for one in found if one.level == "fault"]
 
 
 def test_a_server_without_a_key_or_with_a_bad_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
