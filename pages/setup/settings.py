@@ -77,7 +77,8 @@ def _second_step(form: str, now: dict[str, str], disabled: bool) -> str:
     st.markdown(
         "A second step is a code from an app on the person's phone, besides the password. Anybody may "
         "set one up under Your account. People in these roles must: they are asked to when they next "
-        "sign in, and sessions that came in by a password alone end now."
+        "sign in, and sessions that came in by a password alone end now. Advisable at least for "
+        "administrators and for whoever reads families' names."
     )
     chosen = st.multiselect(
         "Roles that sign in with a second step",
