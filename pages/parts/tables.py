@@ -1,13 +1,14 @@
 """Lists: a page of rows with columns in words; a click on a row opens it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import streamlit as st
 
 from pages.parts import state, words
 
+Row = TypeVar("Row")
 Column = Any
 ROW_PIXELS = 35
 
@@ -57,7 +58,13 @@ def show(
     )
     if cells := chosen["selection"]["cells"]:
         state.renew_form(key)  # Coming back, the row is not clicked again by itself.
-        opens(rows[int(cells[0][0])])
+        if (row := clicked(rows, cells[0][0])) is not None:
+            opens(row)
+
+
+def clicked(rows: Sequence[Row], at: Any) -> Row | None:
+    """The row that was clicked; None where it is gone by now, or where a browser made one up."""
+    return rows[at] if isinstance(at, int) and 0 <= at < len(rows) else None
 
 
 def status(heading: str, labels: Mapping[str, str], **more: Any) -> Column:

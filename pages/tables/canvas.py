@@ -58,11 +58,13 @@ def draw(
     )["selection"]
     if chosen["cells"]:
         state.renew_form(f"list.{name}")  # Coming back, the row is not clicked again by itself.
-        opens(rows[int(chosen["cells"][0][0])])
+        if (row := tables.clicked(rows, chosen["cells"][0][0])) is not None:
+            opens(row)
     if chosen["columns"] and asking.can_sort(shape, chosen["columns"][0]):
         state.renew_form(f"list.{name}")
         sorts(str(chosen["columns"][0]))
-    return [rows[int(one)] for one in chosen["rows"] if 0 <= int(one) < len(rows)]
+    ticked = (tables.clicked(rows, one) for one in chosen["rows"])
+    return [row for row in ticked if row is not None]
 
 
 def heading(name: str, spec: FieldSpec, asked: Asked) -> str:

@@ -179,7 +179,10 @@ class Tab:
 
     def set(self, widget: Widget | str, value: Any, *, as_: str = "") -> None:
         """Fill a widget in; sent with the next run. `as_` names another field of the message than is usual."""
-        state = state_of(widget, value, as_)
+        self.put(state_of(widget, value, as_))
+
+    def put(self, state: WidgetState) -> None:
+        """The same for a state as it is."""
         is_trigger = "trigger" in str(state.WhichOneof("value"))
         (self._triggers if is_trigger else self._states)[state.id] = state
 

@@ -1,7 +1,7 @@
 """A server over the cast, whose every text is marked and hostile; and browsers without a browser that come to it."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -83,10 +83,9 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One server for all tests of this package. Whoever changes rows puts them back, or changes their own."""
-    directory = tmp_path_factory.mktemp("attack")
+@contextmanager
+def built(directory: Path) -> Iterator[House]:
+    """The cast with its marks, in a database of its own, and a server over it."""
     database, log = f"sqlite:///{directory / 'house.db'}", directory / "log"
     with in_force(database):
         migrations.upgrade(engine.get_engine())
@@ -106,3 +105,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         finally:
             process.terminate()
             process.wait(timeout=15)
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One server for the tests of this package that change nothing of the cast."""
+    with built(tmp_path_factory.mktemp("attack")) as found:
+        yield found
