@@ -138,7 +138,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "busy_timeout=10000",
         "foreign_keys=ON",
         f"journal_mode={journal_mode()}",
-        "synchronous=FULL",
+        # With the DELETE journal FULL is not enough: after a power cut the journal may be back, and with it
+        # the last commit undone. EXTRA waits until the directory knows that it is gone; WAL has no such gap.
+        "synchronous=EXTRA",
         "cache_size=-65536",
         "mmap_size=268435456",
         "temp_store=MEMORY",

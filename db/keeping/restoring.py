@@ -1,5 +1,6 @@
 """Restoring a backup: into a new place, looked at, brought up to date, then swapped."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
@@ -85,6 +86,8 @@ def _restore_sqlite(
         with new.open("wb") as out:
             for piece in pieces:
                 out.write(piece)
+            out.flush()
+            os.fsync(out.fileno())
         backups.look_at(new, "What the backup holds")
         ready(f"sqlite:///{new}")
         places.swap(new, path, kept)
