@@ -47,10 +47,19 @@ class Process:
         """Where it answers to this machine."""
         return f"http://127.0.0.1:{self.port}"
 
+    def begin(self) -> None:
+        """Start it."""
+        self.running = start_app("app.py", self.port, self.log, **self.environment)
+
+    def wait(self) -> None:
+        """Wait until people can be sent there."""
+        assert self.running is not None
+        wait_until_healthy(self.running, self.url, self.log)
+
     def start(self) -> None:
         """Start it, and wait until people can be sent there."""
-        self.running = start_app("app.py", self.port, self.log, **self.environment)
-        wait_until_healthy(self.running, self.url, self.log)
+        self.begin()
+        self.wait()
 
     def kill(self) -> None:
         """End it as a power cut would: no tidying up, nobody is told."""
@@ -129,7 +138,9 @@ def county(
         before = None
         try:
             for one in processes:
-                one.start()
+                one.begin()
+            for one in processes:
+                one.wait()
             before = proxy.start(nginx, folder, [one.port for one in processes])
             yield County(before, processes, url, postgres_server, cast)
         finally:

@@ -77,10 +77,7 @@ def test_every_setting_of_the_sample_is_read_somewhere() -> None:
         for folder in ("db", "pages", "models")
         for path in (ROOT / folder).rglob("*.py")
     )
-    elsewhere = {
-        "FORWARDED_ALLOW_IPS",
-        "STREAMLIT_SERVER_COOKIE_SECRET",
-    }  # uvicorn's and Streamlit's
+    elsewhere = {"STREAMLIT_SERVER_COOKIE_SECRET"}  # Streamlit's own
     sample = (DEPLOY / "environment.sample").read_text()
     assert hosts.SETTING in sample
     assert {name for name in NAME.findall(sample) if f'"{name}"' not in code} == elsewhere
