@@ -150,4 +150,9 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
     yield Finding(
         "fine", f"PostgreSQL {release}; the database has {(size or 0) / MEGABYTE:,.1f} MB."
     )
+    # Whoever made it in a language's own order gets lists in that order, and other ones than on SQLite.
+    if not connection.scalar(sa.select(sa.literal("B") < sa.literal("a"))):
+        yield Finding(
+            "note", "Names are sorted by a language's rules: docs/databases.md says why not to."
+        )
     yield Finding("note", "Disk space is the database server's: look at it there.")
