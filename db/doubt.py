@@ -4,6 +4,7 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from db import sealing
 from models.rules.errors import Unavailable
@@ -23,5 +24,5 @@ def is_stored(engine: sa.Engine, unit: int) -> bool:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sealing.LOCK)))
             link = sa.select(sealing.SEALS.c.id).where(sealing.SEALS.c.unit == unit)
             return connection.scalar(link) is not None
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         raise Unavailable(LOOK_FIRST) from error

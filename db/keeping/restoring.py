@@ -19,6 +19,10 @@ from models.rules.errors import Refused
 Settle = Callable[[str, str], None]
 """What is done to the database in its new place before it is swapped in: its address, and when it was backed up."""
 
+MAY_NOT: Final = (
+    "The database server lets this account make no databases, and a restore is made beside what is "
+    "there. Let it, for as long as this takes: ALTER ROLE ... CREATEDB"
+)
 SOME: Final = 3
 """How many sentences about a broken chain are repeated."""
 
@@ -99,7 +103,10 @@ def _restore_dump(
 ) -> str:
     name = make_url(url).database or ""
     new, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
-    _run(url, ("CREATE DATABASE {}", new))
+    try:
+        _run(url, ("CREATE DATABASE {}", new))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Refused(MAY_NOT) from error
     is_swapped = False
     try:
         address = make_url(url).set(database=new).render_as_string(hide_password=False)

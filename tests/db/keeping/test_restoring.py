@@ -193,6 +193,21 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     assert migrations.current(engine.get_engine()) == migrations.newest()
 
 
+def test_an_account_that_may_make_no_database_is_told_what_it_needs(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    if database.startswith("sqlite"):
+        pytest.skip("A file needs no such right.")
+    backups.backup(database, tmp_path / "a.backup", at=AT)
+    with engine.get_engine().begin() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS clerk")
+        connection.exec_driver_sql("CREATE ROLE clerk LOGIN")
+    engine.dispose()
+    clerks = make_url(database).set(username="clerk").render_as_string()
+    with pytest.raises(Refused, match="CREATEDB"):
+        restoring.restore(clerks, tmp_path / "a.backup", at=AT, settle=leave)
+
+
 def test_what_was_not_swapped_leaves_nothing_behind(
     world: World, database: str, tmp_path: Path
 ) -> None:
