@@ -186,6 +186,12 @@ class Tab:
         is_trigger = "trigger" in str(state.WhichOneof("value"))
         (self._triggers if is_trigger else self._states)[state.id] = state
 
+    def drop_presses(self, *labels: str) -> None:
+        """Take presses of these buttons of the page back."""
+        for one in self.widgets():
+            if one.label in labels:
+                self._triggers.pop(one.id, None)
+
     async def click(self, widget: Widget | str) -> Self:
         """Press a button and wait for what it does; a button of a fragment reruns that alone."""
         self.set(widget, True, as_="trigger_value")

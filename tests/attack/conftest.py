@@ -112,3 +112,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One server for the tests of this package that change nothing of the cast."""
     with built(tmp_path_factory.mktemp("attack")) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of a module's own, for what is allowed and done."""
+    with built(tmp_path_factory.mktemp("sandbox")) as found:
+        yield found

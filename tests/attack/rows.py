@@ -26,6 +26,7 @@ KEPT_BY_THE_PROGRAM: Final = frozenset(
     }
 )
 """Written beside what somebody does; closed to everybody's own edits by the table of permissions."""
+SIGNING_IN: Final = frozenset({"last_signed_in_at", "version", "updated_at", "updated_by_id"})
 Rows = dict[tuple[str, int], dict[str, Any]]
 
 
@@ -74,6 +75,8 @@ def overstepped(actor: Actor, then: Before) -> Iterator[str]:
                 yield f"removed {name} {row_id}: {was}"
         elif row_id not in then.changeable[name]:
             changed = {one for one in was if was[one] != is_[one]}
+            if name == "users" and changed <= SIGNING_IN:
+                continue
             followed = permissions.DERIVED.get(name, frozenset()) | {
                 "version",
                 "updated_at",

@@ -10,7 +10,7 @@ from streamlit.proto.Common_pb2 import FileUploaderState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.attack.client import HungUp, Tab
-from tests.attack.conftest import ROLES, House, built
+from tests.attack.conftest import ROLES, House
 from tests.attack.drawn import STATES, Widget, state_of
 from tests.attack.marks import CONTROLS, FORMULA, MARKUP, forbidden
 from tests.attack.rows import before, overstepped
@@ -73,13 +73,6 @@ WIDE: Final = {
     "deleted_rows": [0, 1, 10**6],
 }  # fmt: skip
 """A grid's edits: of columns that are hidden or fixed, of rows that are not there, rows added and removed."""
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house of its own, since much of what is sent here is allowed and done."""
-    with built(tmp_path_factory.mktemp("sandbox")) as found:
-        yield found
 
 
 def forged(widget: Widget, turn: int) -> WidgetState | None:
