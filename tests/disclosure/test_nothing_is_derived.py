@@ -14,8 +14,9 @@ from tests.disclosure.reading import reading
 from tests.disclosure.solver import Fact, Intruder, Row
 from tests.world import World
 
-FEWEST = 2
-"""Whole numbers that must be left for a hidden count: with one it would be told."""
+FEWEST = {True: 2, False: 3}
+"""Whole numbers that must be left for a hidden count, for a reader who has been told which are small
+and for one who has not: with one it would be told."""
 
 STATUSES = ("referred", "contacted", "enrolled", "on_hold", "closed")
 SOURCES = ("hospital", "prenatal", "court", "self")
@@ -43,13 +44,13 @@ def some(program_id: int, coordinator_id: int | None, seed: int, count: int) -> 
 
 def derived(
     actor: Actor, facts: list[Fact], rows: list[Row], columns: tuple[str, ...],
-    own: Sequence[Row] = (),
+    own: Sequence[Row] = (), *, is_told: bool = True,
 ) -> list[str]:  # fmt: skip
     """The hidden counts with too few whole numbers left, by everything known of these attributes.
 
     `own` are families the actor reads one by one; what must not be derived is how many others there are.
     """
-    known = reading(actor.small_number)
+    known = reading(actor.small_number, is_told=is_told)
     domains = {
         name: published.KEYS.get(name) if name == "status" else sorted({row[name] for row in rows})
         for name in columns
@@ -71,7 +72,7 @@ def derived(
         tried.add(cells)
         least, most = intruder.range_of(fact)
         assert least <= true <= most, fact
-        if most - least + 1 < FEWEST:
+        if most - least + 1 < FEWEST[is_told]:
             found.append(f"{fact.where}: {true}")
     assert tried, "Nothing small was hidden, so nothing was tried."
     return found
@@ -120,6 +121,32 @@ def test_a_partner_does_not_tell_other_families_from_those_they_referred(world: 
 
     assert derived(world.partner, facts, rest, ("program", "status", "due", "hands"), own) == []
     assert derived(world.partner, facts, rest, ("program", "status", "in", "out"), own) == []
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("threshold", [5, 6, 10])
+def test_lower_limits_that_a_county_may_choose_hold_as_well(world: World, threshold: int) -> None:
+    families.write(some(world.bright_start, world.ann_coordinator, 9, 70))
+    lead = replace(world.lead, small_number=threshold)
+    rows = families.read([world.bright_start])
+    facts = list(published.of_pages(lead, (world.bright_start,)))
+    facts += published.of_charts(lead, [world.bright_start], ("status", "closed_on"))
+
+    for columns in (("status", "due", "hands"), ("status", "in", "out")):
+        assert derived(lead, facts, rows, ("program", *columns), is_told=False) == []
+
+
+@pytest.mark.sqlite_only
+def test_two_hidden_counts_of_ten_are_not_told_by_their_sum(world: World) -> None:
+    """Whoever knows that neither is above ten knew, of an exact twenty, that both are."""
+    ten = [Family(world.way_home, "contacted")] * 10 + [Family(world.way_home, "enrolled")] * 8
+    families.write(ten)  # beside the two of the cast
+    rows = families.read([world.way_home])
+    facts = list(published.of_charts(world.lead, [world.way_home], ("status",)))
+
+    assert 20 in {fact.shown for fact in facts if fact.true(rows) == 20}
+    assert {fact.shown for fact in facts if fact.true(rows) == 10} == {None}
+    assert derived(world.lead, facts, rows, ("program", "status")) == []
 
 
 def test_hiding_alone_would_leave_a_count_to_be_derived() -> None:
