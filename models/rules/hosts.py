@@ -46,7 +46,10 @@ def is_same_place(origin: str, *, host: str, names: Collection[str]) -> bool:
 
     A proxy that puts another host in its requests is set right by the list.
     """
-    there = urlsplit(origin)
+    try:
+        there = urlsplit(origin)
+    except ValueError:
+        return False
     if there.scheme not in PORTS or not name_of(there.netloc):
         return False
     return _port(there.scheme, there.netloc) == _port(there.scheme, host) or (

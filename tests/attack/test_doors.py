@@ -66,8 +66,9 @@ async def test_our_own_names_are_answered_to(house: House) -> None:
 )
 async def test_a_page_of_another_place_opens_no_tab(house: House, origin: str) -> None:
     async with house.come_in("coordinator") as client:
-        with pytest.raises(InvalidStatus):
+        with pytest.raises(InvalidStatus) as refused:
             await client.connect("/", origin=origin)
+        assert refused.value.response.status_code == httpx.codes.FORBIDDEN
 
 
 async def test_another_sites_page_takes_no_file_out(house: House) -> None:
