@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
+from db.queries import spelling
 from db.queries.rows import build
 from db.session import GuardedSession, open_session
 from models.casework import Case, CaseMember, ParticipantName, ServiceNeed
@@ -145,7 +146,7 @@ def _named(text: str) -> Any:
     )
     for word in text.split()[:MOST_WORDS]:
         first, last = (
-            func.lower(column).startswith(word.lower(), autoescape=True)
+            spelling.starts(column, word)
             for column in (ParticipantName.first_name, ParticipantName.last_name)
         )
         names = names.where(sa.or_(first, last))

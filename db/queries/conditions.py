@@ -4,10 +4,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import func
 
 from db.hints import usually
-from db.queries import columns, titles
+from db.queries import columns, spelling, titles
 from models.base import FieldSpec, Kind, Table
 from models.rules import asking, own_fields
 from models.rules.asking import Asked, Filter
@@ -53,7 +52,7 @@ def _found(table: type[Table], shape: Shape, word: str, answers: Any) -> Any:
     names = [one for one in table.spec.search_fields if one in shape]
     names += [one for one, spec in shape.items() if spec.own is not None and spec.kind in TYPED]
     looked_at = [columns.of(table, one, shape[one], answers) for one in names]
-    conditions = [one.icontains(word, autoescape=True) for one in looked_at]
+    conditions = [spelling.contains(one, word) for one in looked_at]
     referring = [one for one in (table.spec.title, *table.spec.list_display) if one in shape]
     for one in dict.fromkeys(referring):
         if shape[one].target is not None and _is_indexed(table, one):
@@ -81,12 +80,12 @@ def _condition(spec: FieldSpec, target: Any, asked: Filter) -> Any:
         return _on_day(target, asked.op, value)
     match asked.op:
         case "contains":
-            return target.icontains(value, autoescape=True)
+            return spelling.contains(target, value)
         case "starts":
-            return target.istartswith(value, autoescape=True)
+            return spelling.starts(target, value)
         case "is":
             is_text = spec.kind in TYPED
-            return func.lower(target) == str(value).lower() if is_text else target == value
+            return spelling.equals(target, str(value)) if is_text else target == value
         case "is_not":
             return sa.or_(target != value, target.is_(None))
         case "one_of":

@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
+from db.queries import spelling
 from db.session import GuardedSession
 from models.people import Organization, OrganizationSector, Person
 from models.places import Area
@@ -17,16 +18,8 @@ PAGE: Final = 50
 MOST_CHOICES: Final = 300
 
 
-def like(text: str) -> str:
-    """A LIKE pattern for rows that contain the text as it was typed, in small letters."""
-    plain = text.strip().lower()
-    for mark in ("\\", "%", "_"):
-        plain = plain.replace(mark, f"\\{mark}")
-    return f"%{plain}%"
-
-
 def _contains(column: Any, text: str) -> Any:
-    return func.lower(column).like(like(text), escape="\\")
+    return spelling.contains(column, text)
 
 
 def _speaks_for(organization_id: Any, sector: str) -> Any:

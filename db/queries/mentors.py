@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col, func
 
+from db.queries import spelling
 from db.session import GuardedSession
 from models.mentoring import Match, Mentor
 from models.people import Person
@@ -199,7 +200,7 @@ def people(
     statement = (
         sa.select(col(Person.id), col(Person.name), col(Person.job_title))
         .where(
-            func.lower(Person.name).contains(words.strip().lower(), autoescape=True),
+            spelling.contains(Person.name, words),
             col(Person.is_active).is_(True),
             col(Person.area_id) == area,
             ~is_mentor,

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, func
 
+from db.queries import spelling
 from db.session import GuardedSession
 from models.casework import Case, CaseMember, Participant, ParticipantName
 from models.mentoring import Match, Mentor, MentorRequest, MentorRequestNote
@@ -153,14 +154,14 @@ def candidates(
         Participant.id, func.min(CaseMember.case_id), first, last, Participant.language,
         Participant.community_id,
     )  # fmt: skip
-    full = func.lower(first + " " + last)
+    full = first + " " + last
     statement = (
         sa.select(*columns)
         .join(ParticipantName, col(ParticipantName.participant_id) == col(Participant.id))
         .outerjoin(CaseMember, col(CaseMember.participant_id) == col(Participant.id))
         .where(
             col(Participant.program_id) == program_id,
-            full.contains(words.strip().lower(), autoescape=True),
+            spelling.contains(full, words),
             ~waits,
         )
         .group_by(

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
+from db.queries import spelling
 from db.queries.accounts import alive
 from db.session import GuardedSession
 from models.access import LoginSession, User
@@ -43,11 +44,8 @@ def listing(session: GuardedSession, *, now: datetime, is_live: bool, typed: str
         .order_by(col(LoginSession.last_active_at).desc(), col(LoginSession.id).desc())
         .limit(MOST)
     )
-    if wanted := typed.strip().lower():
-        found = (
-            func.lower(col(one)).contains(wanted, autoescape=True)
-            for one in (Person.name, User.login)
-        )
+    if wanted := typed.strip():
+        found = (spelling.contains(one, wanted) for one in (Person.name, User.login))
         statement = statement.where(sa.or_(*found))
     return [
         Row(

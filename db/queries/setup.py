@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
+from db.queries import spelling
 from db.session import GuardedSession
 from models.access import Grant, User
 from models.people import Organization, Person
@@ -133,8 +134,8 @@ def people(session: GuardedSession, *, search: str, limit: int = 50) -> list[tup
 def _holds(search: str) -> ColumnElement[bool]:
     wanted = search.strip()
     return sa.or_(
-        col(Person.name).icontains(wanted, autoescape=True),
-        col(Person.email).icontains(wanted, autoescape=True),
+        spelling.contains(Person.name, wanted),
+        spelling.contains(Person.email, wanted),
     )
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from db.queries import spelling
 from db.session import GuardedSession
 from models.base import FieldSpec, Kind, Table, fields_of, tables
 from models.casework import Participant, ParticipantName
@@ -209,4 +210,4 @@ def _searched(table: type[Table]) -> list[str]:
 
 def _found_in(column: Any, word: str) -> Any:
     text = column if isinstance(column.type, sa.String | sa.Text) else sa.cast(column, sa.String)
-    return text.icontains(word, autoescape=True)
+    return spelling.contains(text, word)
