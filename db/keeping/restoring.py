@@ -104,7 +104,7 @@ def _restore_dump(
     name = make_url(url).database or ""
     new, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
     try:
-        _run(url, ("CREATE DATABASE {}", new))
+        _create_alike(url, new)
     except psycopg.errors.InsufficientPrivilege as error:
         raise Refused(MAY_NOT) from error
     is_swapped = False
@@ -122,6 +122,19 @@ def _restore_dump(
         if not is_swapped:
             _run(url, ("DROP DATABASE {}", new))
     return kept
+
+
+def _create_alike(url: str, new: str) -> None:
+    """Make a database that spells and sorts as the one there is, whatever the server does by itself."""
+    with psycopg.connect(**postgres.words_of(url), autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT pg_encoding_to_char(encoding), datcollate, datctype"
+            " FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+        assert found is not None, "a connection is to a database"
+        made = "CREATE DATABASE {} TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}"
+        names = sql.Identifier(new), *map(sql.Literal, found)
+        connection.execute(sql.SQL(made).format(*names))
 
 
 def _run(url: str, *statements: tuple[str, ...]) -> None:

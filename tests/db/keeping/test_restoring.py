@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
+from psycopg import sql
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
 from db import engine, sealing
 from db.__main__ import main
 from db.commands import codes, login_sessions
-from db.keeping import backups, keys, migrations, restoring
+from db.keeping import backups, keys, migrations, postgres, restoring
 from db.session import open_session
 from models.access import LoginSession, OneTimeCode, Setting
 from models.audit import AuditEvent
@@ -191,6 +193,40 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     backups.backup(old, tmp_path / "a.backup", at=AT)
     restoring.restore(database, tmp_path / "a.backup", at=AT, settle=leave)
     assert migrations.current(engine.get_engine()) == migrations.newest()
+
+
+def test_names_are_sorted_after_a_restore_as_they_were_before(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    if database.startswith("sqlite"):
+        pytest.skip("A file sorts by itself.")
+
+    def spelling() -> tuple[str, ...]:
+        named = sa.table("pg_database", *map(sa.column, ("datname", "datcollate", "encoding")))
+        with engine.get_engine().connect() as connection:
+            here = named.c.datname == sa.func.current_database()
+            return tuple(connection.execute(sa.select(named).where(here)).one())
+
+    # Another one than the server makes by itself.
+    words = {**postgres.words_of(database), "dbname": "postgres"}
+    with psycopg.connect(**words, autocommit=True) as connection:
+        connection.execute(
+            "CREATE DATABASE sorted_by_code TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+        )
+    try:
+        with engine.in_force(str(make_url(database).set(database="sorted_by_code"))):
+            migrations.upgrade(engine.get_engine())
+            before = spelling()
+            assert before[1] == "C"
+            assert main(["backup", str(tmp_path / "a.backup")]) == 0
+            assert main(["restore", str(tmp_path / "a.backup")]) == 0
+            assert spelling() == before
+            engine.dispose()
+    finally:
+        with psycopg.connect(**words, autocommit=True) as connection:
+            left = "SELECT datname FROM pg_database WHERE datname LIKE 'sorted_by_code%'"
+            for (name,) in connection.execute(left).fetchall():
+                connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 def test_an_account_that_may_make_no_database_is_told_what_it_needs(
