@@ -127,6 +127,7 @@ class Line:
         self.tabs = tabs
         self.is_closed = False
         self.has_spoken = False
+        self.has_run = False
         self._receive = receive
         self._send = send
 
@@ -145,6 +146,11 @@ class Line:
             if said is None or not may_say(self.visitor, said):
                 metrics.DROPPED.inc()
                 continue
+            if self._is_first_run(said):
+                # A tab that had to move to another process asks only for the part of the page that was clicked,
+                # which that process has never drawn: it would do nothing, without a word. So all of it runs.
+                said.rerun_script.ClearField("fragment_id")
+                message = {**message, "bytes": said.SerializeToString()}
             # The first message after connecting is the page drawing itself, also after a lost network: nobody's doing.
             is_activity, self.has_spoken = self.has_spoken and is_deliberate(said), True
             ask = partial(self._may_go_on, is_activity=is_activity)
@@ -164,6 +170,11 @@ class Line:
             await self._tell(farewell.redirect(said))
             await self._close(ENDED)
             return {"type": "websocket.disconnect", "code": ENDED}
+
+    def _is_first_run(self, said: BackMsg) -> bool:
+        is_run = said.WhichOneof("type") == "rerun_script"
+        is_first, self.has_run = is_run and not self.has_run, self.has_run or is_run
+        return is_first
 
     async def send(self, message: Message) -> None:
         """Pass Streamlit's messages on, until the line is closed."""

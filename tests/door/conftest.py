@@ -91,7 +91,7 @@ def free_port() -> int:
 
 def wait_until_healthy(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
     """Wait for a server's own word that it and its database are well."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{url}/ready", timeout=2):  # noqa: S310
@@ -107,7 +107,7 @@ def start(
     """Start a Streamlit application on this machine alone, saying what it says into `log`."""
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         return subprocess.Popen(
             command,
             cwd=ROOT,

@@ -190,6 +190,26 @@ def test_a_tab_cannot_be_taken_over_by_its_session_id(door: Door, thief: str) ->
         assert "here: Ann" in tab.run().texts
 
 
+def test_a_click_in_a_tab_that_moved_to_another_process_runs_the_whole_page_there(
+    door: Door,
+) -> None:
+    cookie = door.sign_in("ann")
+    with Tab(door.url, cookie) as tab:
+        press = tab.run().buttons["Press"]
+    noted = len(door.noted())
+    with Tab(door.url, cookie) as moved:
+        message = BackMsg()
+        # Of a part of the page that was drawn elsewhere: this process knows nothing of it.
+        message.rerun_script.fragment_id = "drawn at the process that is gone"
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = press, True
+        moved.say(message)
+        moved.read_until("script_finished")
+        assert "here: Ann" in moved.texts
+        moved.run(press="Press")
+    assert door.noted()[noted:] == ["pressed by Ann"]
+
+
 def test_two_strangers_cannot_take_each_others_tab(door: Door) -> None:
     with Tab(door.url, "common_table_visitor=one") as tab:
         tab.run()
