@@ -83,7 +83,9 @@ def house(
 
 def values(house: House) -> list[Any]:
     with open_session(SYSTEM) as session:
-        chosen: Any = select(MeasureValue.value).where(MeasureValue.goal_id == house.world.group_goal)
+        chosen: Any = select(MeasureValue.value).where(
+            MeasureValue.goal_id == house.world.group_goal
+        )
         return sorted(session.exec(chosen), key=str)
 
 
