@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -47,8 +47,7 @@ def shown(state: ORMExecuteState, named: Iterable[type[Table]]) -> dict[type[Tab
     if not wanted:
         return {}
     found: dict[type[Table], int | None] = {}
-    asked: Any = state.statement
-    for place, column in enumerate(asked._raw_columns):
+    for place, column in _columns(state.statement):
         for part in sa.sql.visitors.iterate(column):
             entity = part._annotations.get("parententity")
             table = None if entity is None else entity.mapper.class_
@@ -61,6 +60,15 @@ def shown(state: ORMExecuteState, named: Iterable[type[Table]]) -> dict[type[Tab
             else:
                 found.setdefault(table, None)
     return found
+
+
+def _columns(asked: Any) -> Iterator[tuple[int, Any]]:
+    """What a statement hands out, by its place in a row: of a union, what each of its parts hands out."""
+    if isinstance(asked, sa.CompoundSelect):
+        for part in asked.selects:
+            yield from _columns(getattr(part, "element", part))  # In brackets, or not.
+        return
+    yield from enumerate(asked._raw_columns)
 
 
 def keep(

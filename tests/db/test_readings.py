@@ -167,3 +167,13 @@ def test_readings_that_wait_together_are_stored_with_one_link(world: World) -> N
     assert len(events(kind="refused")) == 6
     with open_session(SYSTEM) as session:
         assert session.exec(select(func.count()).select_from(Seal)).one() == before + 1
+
+
+def test_rows_of_a_union_are_written_down_as_well(world: World) -> None:
+    parts = [select(Case.id).where(Case.status == status) for status in ("enrolled", "closed")]
+    with open_session(world.coordinator) as session:
+        shown = session.execute(sa.union_all(*parts)).scalars().all()
+
+    assert shown
+    (one,) = events(what="cases")
+    assert sorted(one.record_ids) == sorted(shown)
