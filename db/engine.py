@@ -12,6 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
+from db import turns
+
 DEMO: Final = Path(__file__).resolve().parent.parent / "data" / "demo.db"
 WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 """Older SQLite can corrupt a WAL database when two connections checkpoint at once."""
@@ -95,6 +97,7 @@ def make_engine(url: str, *, is_patient: bool = False) -> sa.Engine:
         )
         event.listen(engine, "do_connect", _make_for_its_owner)
         event.listen(engine, "connect", _prepare_sqlite)
+        turns.follow(engine)
         event.listen(engine, "begin", _begin_sqlite)
         _follow_file(engine)
         return engine
@@ -119,7 +122,13 @@ def _options(url: str, *, is_patient: bool) -> str:
 
 
 def journal_mode() -> str:
-    """WAL where this SQLite is safe with it, else the DELETE journal."""
+    """WAL where this SQLite is safe with it, else the DELETE journal, unless SQLITE_JOURNAL says otherwise.
+
+    With an older one WAL is safe as long as every program that writes takes its turn, as ours do.
+    """
+    chosen = os.environ.get("SQLITE_JOURNAL", "").strip().upper()
+    if chosen in {"WAL", "DELETE"}:
+        return chosen
     return "WAL" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
 
 

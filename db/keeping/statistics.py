@@ -15,4 +15,5 @@ def refresh(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA analysis_limit=1000")  # a sample: 0.2 s with 1,000,000 contacts
-        driver.execute("ANALYZE")
+        with connection.execution_options(writes=True).begin():
+            connection.exec_driver_sql("ANALYZE")
