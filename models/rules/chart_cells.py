@@ -53,7 +53,9 @@ class Cell:
             case "rows":
                 return self.own + rounded(rest, threshold)
             case "people":
-                return rounded(self.people, threshold)
+                # Few clinics of many families name nobody; were the families few, all would be hidden.
+                is_few = self.people < threshold
+                return self.people if is_few else rounded(self.people, threshold)
             case "sum":
                 average = round(self.total / self.filled, 1)
                 return average * (self.own + rounded(rest, threshold))

@@ -16,6 +16,8 @@ from models.rules.asking import Asked, Filter
 from models.rules.chart_cells import Drawing
 from models.rules.chart_specs import ChartSpec
 from models.rules.errors import Invalid, NotFound
+from tests.disclosure import families
+from tests.disclosure.families import Family
 from tests.disclosure.reading import reading
 from tests.world import TODAY, World, days_ago
 
@@ -236,6 +238,34 @@ def test_many_contacts_of_one_family_are_few_people(world: World) -> None:
     drawing = draw(world.lead, "contacts", ChartSpec(by="medium"))
 
     assert {one.by: one.value for one in drawing.marks}["letter"] is None
+
+
+def test_what_many_families_share_is_counted_as_it_is(world: World) -> None:
+    """Twenty families are not few, and that one clinic sent them all names nobody."""
+    families.write([Family(world.bright_start, "on_hold", organization_id=world.clinic)] * 20)
+    spec = ChartSpec("people", "referring_organization_id")
+
+    drawing = draw(world.lead, "cases", spec, Filter("program_id", "is", str(world.bright_start)))
+
+    assert values(drawing) == {"": 1}
+
+
+@pytest.mark.parametrize("measure", ["sum", "average", "median"])
+def test_no_other_measure_tells_the_exact_count(world: World, measure: str) -> None:
+    add_cases(world, COUNTS)
+    home = Filter("program_id", "is", str(world.bright_start))
+
+    def of(one: str) -> dict[Any, float | None]:
+        return values(draw(world.lead, "contacts", ChartSpec(one, "minutes"), home))
+
+    rows = values(draw(world.lead, "contacts", ChartSpec(), home))
+    assert rows == {"": 145}
+    if measure == "sum":
+        # As many minutes as so many contacts of the average: no better divisor than what is shown.
+        assert of("sum")[""] == pytest.approx(145 * (of("average")[""] or 0))
+    else:
+        told = of(measure)[""] or 0
+        assert told == round(told, 1 if measure == "average" else 0)
 
 
 @pytest.mark.parametrize(
