@@ -24,9 +24,7 @@ from models.rules.errors import Invalid
 SAVED: Final = "saved:"
 TWICE: Final = timedelta(minutes=10)
 """How long the same, from another tab, counts as pressed again and not as meant twice."""
-SAVED_ALREADY: Final = (
-    "This was saved already: the connection was lost before you were told. Reload for an empty form."
-)
+SAVED_ALREADY: Final = "This was saved already: the connection was lost before you were told. Reload for an empty form."
 AT_ONCE: Final = 500
 """How many old drafts one sign-in clears away at most."""
 
