@@ -159,7 +159,7 @@ programs              -        -      -           -        -          -        a
 recovery_codes        -        -      -           -        -          -        -             -
 seals                 -        -      -           -        -          -        -             -
 seats                 -        acr    -           -        -          -        acr           -
-second_factors        -        -      -           -        -          -        -             -
+second_factors        -        -      -           -        -          -        r             -
 service_needs         -        -      acr         -        ac         -        -             acr
 settings              -        -      -           -        -          -        ac            -
 sign_in_throttles     -        -      -           -        -          -        -             -

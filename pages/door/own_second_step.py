@@ -79,7 +79,7 @@ def _kept(actor: Actor, login: str, standing: Standing, *, has_password: bool) -
 
 
 def _password() -> str:
-    return st.text_input("Password now", type="password", autocomplete="current-password")
+    return st.text_input("Your password", type="password", autocomplete="current-password")
 
 
 def _is_proved(
