@@ -12,6 +12,7 @@ from db.commands import own_fields
 from db.session import open_session
 from models.access import Change
 from models.base import Kind, Table, fields_of, tables
+from models.casework import Case
 from models.data import PrivateAnswer
 from models.rules.actor import Actor
 from tests.world import World
@@ -25,6 +26,8 @@ KEPT: Final = frozenset(
 """Columns that the program fills in, or that name a row uniquely."""
 UNTOLD: Final = frozenset({"settings", "seals", "audit_events"})
 LONG: Final = 10_000
+EXAMPLE: Final = "SC-00001"
+"""A number that forms name as an example of one."""
 GUARDS: Final = (
     "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'changes'"
 )
@@ -97,10 +100,19 @@ class Marking:
                 if name not in UNTOLD:
                     self._table(connection, table)
             self._private(connection)
+            self._numbers(connection)
             for _, guard in guards:
                 connection.exec_driver_sql(guard)
             connection.commit()
         return self.marks
+
+    def _numbers(self, connection: Any) -> None:
+        """Numbers of cases stay as they are, and are marks themselves."""
+        stored: Any = Case.__table__  # type: ignore[attr-defined]
+        for row in connection.execute(
+            sa.select(stored.c.id, stored.c.number).where(stored.c.number != EXAMPLE)
+        ):
+            self.marks.append(Mark(row.number, Case, row.id, "number"))
 
     def _next(self, table: type[Table], row_id: int, column: str) -> str:
         mark = Mark(f"zq{len(self.marks):05d}qz", table, row_id, column)

@@ -26,6 +26,8 @@ KEPT_BY_THE_PROGRAM: Final = frozenset(
     }
 )
 """Written beside what somebody does; closed to everybody's own edits by the table of permissions."""
+MERGED: Final = frozenset({"participants", "participant_names", "private_answers"})
+"""Removed where two records become one, by whoever may change both."""
 SIGNING_IN: Final = frozenset({"last_signed_in_at", "version", "updated_at", "updated_by_id"})
 Rows = dict[tuple[str, int], dict[str, Any]]
 
@@ -71,7 +73,8 @@ def overstepped(actor: Actor, then: Before) -> Iterator[str]:
             if not permissions.may(actor, name, "a"):
                 yield f"added {name} {row_id}: {is_}"
         elif is_ is None:
-            if not permissions.may(actor, name, "r") or row_id not in then.changeable[name]:
+            action = "c" if name in MERGED else "r"
+            if not permissions.may(actor, name, action) or row_id not in then.changeable[name]:
                 yield f"removed {name} {row_id}: {was}"
         elif row_id not in then.changeable[name]:
             changed = {one for one in was if was[one] != is_[one]}

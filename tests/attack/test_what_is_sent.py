@@ -8,13 +8,17 @@ from urllib.parse import urlsplit
 import pytest
 from google.protobuf.message import Message  # type: ignore[import-untyped]
 
+from db.commands import settings
+from db.session import open_session
+from models.base import now
+from models.rules.actor import SYSTEM
 from tests.attack.client import Tab
 from tests.attack.conftest import ROLES, House
 from tests.attack.marks import Mark, forbidden
 from tests.test_hostile_text import MARKUP, NEVER_DRAWN, PLAIN, strings
 
 pytestmark = pytest.mark.anyio
-WORD: Final = re.compile(rb"zq\d{5}qz")
+WORD: Final = re.compile(rb"zq\d{5}qz|[A-Z]{2}-\d{5}")
 UNVISITED: Final = frozenset[str]()
 OWN_ICON: Final = ":material/bolt:"
 WENT_WRONG: Final = re.compile(r"Something went wrong|Traceback|Error:")
@@ -45,8 +49,8 @@ def _in_frame(kind: str, message: Message) -> Iterator[str]:
             yield f"{kind}.{name}: {text[:160]}"
 
 
-@pytest.mark.parametrize("role", ROLES)
-async def test_every_screen_sends_each_role_only_what_it_may_read(house: House, role: str) -> None:
+async def looked_through(house: House, role: str) -> dict[str, list[str]]:
+    """What is wrong on each screen, opened by somebody: words they may not read, markup, errors."""
     secret = {mark.word.encode(): mark for mark in forbidden(house.actor(role), house.marks)}
     assert len(secret) > 20
     found: dict[str, list[str]] = {}
@@ -58,7 +62,22 @@ async def test_every_screen_sends_each_role_only_what_it_may_read(house: House, 
             if problems:
                 found[f"{name} {path}"] = problems[:8]
             await tab.close()
-    assert found == {}
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_screen_sends_each_role_only_what_it_may_read(house: House, role: str) -> None:
+    assert await looked_through(house, role) == {}
+
+
+async def test_a_director_who_reads_totals_alone_is_sent_no_outline(house: House) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        settings.save(session, values={"directors_read_outlines": "no"}, now=now())
+    try:
+        assert await looked_through(house, "director") == {}
+    finally:
+        with open_session(SYSTEM, write=True) as session:
+            settings.save(session, values={"directors_read_outlines": "yes"}, now=now())
 
 
 async def test_the_search_for_leaks_finds_what_is_there(house: House) -> None:
