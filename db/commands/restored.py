@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from db import audit
+from db.keeping.backups import RESTORED_AS
 from db.session import GuardedSession
 from models.access import LoginSession, OneTimeCode
 
@@ -20,5 +21,5 @@ def settle(session: GuardedSession, *, made_at: str, now: datetime) -> None:
         one.ended_at, one.end_reason = now, "Restored from a backup"
     for code in session.exec(select(OneTimeCode).where(col(OneTimeCode.used_at).is_(None))).all():
         code.used_at = now
-    audit.note(session, kind="credential", what="restore", filters=f"backup of {made_at}")
+    audit.note(session, kind="credential", what=RESTORED_AS, filters=made_at)
     session.flush()

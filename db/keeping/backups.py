@@ -18,6 +18,9 @@ from db.keeping.archives import About
 from models.rules.errors import Refused
 from models.rules.retention import Keep, kept
 
+RESTORED_AS: Final = "restore"
+"""What is written down when a backup came back; its filter is the moment of that backup."""
+
 STEP: Final = 4000
 """Pages of SQLite, 16 MB, that are copied before savers have their turn."""
 

@@ -57,15 +57,31 @@ def look_at_backups(connection: sa.Connection, directory: Path, now: datetime) -
     try:
         archives.verify_checksum(found[newest])
         yield _age(newest, now, f"The newest of {len(found)} backups is whole")
-        for file in found.values():
+        put_aside = _put_aside(connection)
+        for made, file in found.items():
             about = archives.about(file)
-            if about.link and sealing.digest_of(connection, about.link) != about.digest:
+            is_of_it = not about.link or sealing.digest_of(connection, about.link) == about.digest
+            if not is_of_it and not any(since < made <= at for since, at in put_aside):
                 yield fault(
-                    f"The chain of records is not the one that {file.name} was made of: it was made "
-                    "anew, or an older backup was restored since."
+                    f"The chain of records is not the one that {file.name} was made of: somebody "
+                    "made it anew."
                 )
+        for since, at in put_aside:
+            yield note(
+                f"On {at:%Y-%m-%d %H:%M} UTC the backup of {since:%Y-%m-%d %H:%M} was restored. Backups "
+                "between the two are of the record that was put aside."
+            )
     except (Refused, OSError) as error:
         yield fault(f"A backup cannot be read: {error}")
+
+
+def _put_aside(connection: sa.Connection) -> list[tuple[datetime, datetime]]:
+    """From when to when there was a record that a restore put aside, for each restore."""
+    events = sealing.EVENTS
+    chosen = sa.select(events.c.filters, events.c.at).where(
+        events.c.what == backups.RESTORED_AS, events.c.kind == "credential"
+    )
+    return [(datetime.fromisoformat(made), at) for made, at in connection.execute(chosen)]
 
 
 def _count(connection: sa.Connection, *conditions: Any) -> int:

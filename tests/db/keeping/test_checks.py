@@ -114,6 +114,22 @@ def test_a_chain_made_anew_does_not_fit_the_backups_made_of_the_old_one(
     assert any("is not the one that" in one for one in faults)
 
 
+def test_backups_of_a_record_that_a_restore_put_aside_are_no_fault(
+    world: World, database: str, tmp_path: Path
+) -> None:
+    first, second = (now() - timedelta(hours=hours) for hours in (5, 2))
+    file = backups.next_file(tmp_path, at=first)
+    backups.backup(database, file, at=first)
+    with open_session(SYSTEM, write=True) as session:
+        session.fetch(User, world.coordinator.user_id).is_demo = True
+    backups.backup(database, backups.next_file(tmp_path, at=second), at=second)
+    assert main(["restore", str(file)]) == 0
+    with open_session(SYSTEM, write=True) as session:
+        session.fetch(User, world.lead.user_id).is_demo = True
+    assert not any("made it anew" in one for one in said("fault", backups=tmp_path))
+    assert any("was restored" in one for one in said("note", backups=tmp_path))
+
+
 def test_noted_links_are_compared_and_the_newest_is_added(world: World, tmp_path: Path) -> None:
     file = tmp_path / "links"
     assert main(["check", "--anchors", str(file)]) == 0
