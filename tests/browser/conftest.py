@@ -92,7 +92,12 @@ def server(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 *("--server.address", "127.0.0.1", "--server.port", str(port)),
             ],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": demo_database, "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                "DATABASE_URL": demo_database,
+                "PYTHONUNBUFFERED": "1",
+                "COMMON_TABLE_LOG": "plain",  # with errors in full, to find and to show them
+            },
             stdout=output,
             stderr=output,
         )
