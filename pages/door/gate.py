@@ -1,9 +1,10 @@
 """The gate: every request and every message of a tab passes here, and the database is asked who sent it."""
 
+from collections import deque
 from functools import partial
 from typing import Final
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, sleep_forever, to_thread
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -42,6 +43,8 @@ MEMBER_MESSAGE: Final = 2 * 1024 * 1024
 ENDED: Final = 1008  # "against the rules here"
 TOO_BIG: Final = 1009
 TRY_AGAIN: Final = 1013
+MOST_HEARD: Final = 100
+"""Messages of a tab that are kept while the database is away."""
 
 
 class Gate:
@@ -128,13 +131,14 @@ class Line:
         self.is_closed = False
         self.has_spoken = False
         self.has_run = False
+        self._heard: deque[Message] = deque()
         self._receive = receive
         self._send = send
 
     async def receive(self) -> Message:
         """The tab's next message that may pass; a disconnect once its session has ended."""
         while True:
-            message = await self._receive()
+            message = self._heard.popleft() if self._heard else await self._receive()
             if message["type"] != "websocket.receive":
                 return message
             data = message.get("bytes") or b""
@@ -158,7 +162,9 @@ class Line:
             is_late = alive is None
             if alive is None:
                 await self._tell(outage.note())
-                alive = await outage.over(ask)
+                alive = await outage.over(ask, self._closed)
+            if alive is None:
+                return self._heard.pop()
             if alive:
                 metrics.PASSED.inc()
                 return {**message, "bytes": outage.without_deeds(said)} if is_late else message
@@ -193,6 +199,14 @@ class Line:
             )
         except Unavailable:
             return None
+
+    async def _closed(self) -> None:
+        """Keep what the tab says meanwhile, until it is closed."""
+        while len(self._heard) < MOST_HEARD:
+            self._heard.append(await self._receive())
+            if self._heard[-1]["type"] != "websocket.receive":
+                return
+        await sleep_forever()
 
     async def _tell(self, messages: list[bytes]) -> None:
         for data in messages:

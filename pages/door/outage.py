@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 import streamlit as st
-from anyio import sleep
+from anyio import create_task_group, sleep
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
@@ -52,10 +52,24 @@ def note() -> list[bytes]:
     return farewell.noted(TITLE, NOTE)
 
 
-async def over(ask: Callable[[], Awaitable[bool | None]]) -> bool:
-    """Wait until the database answers again whether a session may go on, and say what it answered."""
-    while (answered := await ask()) is None:
-        await sleep(AGAIN_AFTER)
+async def over(
+    ask: Callable[[], Awaitable[bool | None]], closed: Callable[[], Awaitable[None]]
+) -> bool | None:
+    """Wait until the database answers again whether a session may go on, and say what it answered.
+
+    None when the tab was closed before: a server that is told to stop must not wait for the database.
+    """
+    answered = None
+    async with create_task_group() as waiting:
+
+        async def listen() -> None:
+            await closed()
+            waiting.cancel_scope.cancel()
+
+        waiting.start_soon(listen)
+        while (answered := await ask()) is None:
+            await sleep(AGAIN_AFTER)
+        waiting.cancel_scope.cancel()
     return answered
 
 

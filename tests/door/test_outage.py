@@ -8,9 +8,11 @@ from typing import Any, Final
 import httpx
 import psycopg
 import pytest
+from anyio import CapacityLimiter
 from psycopg import sql
 from sqlalchemy.engine import make_url
 from sqlmodel import select
+from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from db.commands import login_sessions
@@ -18,7 +20,11 @@ from db.session import open_session
 from models.base import now
 from models.goals import MeasureValue
 from models.rules.actor import SYSTEM
-from pages.door import outage
+from models.rules.errors import Unavailable
+from pages.door import outage, visitors
+from pages.door.gate import Line
+from pages.door.open_tabs import OpenTabs
+from pages.door.visitors import Visitor
 from tests import postgres
 from tests.attack.client import Client, Tab
 from tests.databases import PostgresTemplates, in_force
@@ -183,3 +189,28 @@ def test_other_messages_that_waited_are_passed_on_as_they_are() -> None:
     said = BackMsg()
     said.file_urls_request.request_id = "7"
     assert BackMsg.FromString(outage.without_deeds(said)) == said
+
+
+def test_a_tab_that_is_closed_waits_for_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_session_id: int, *, is_activity: bool) -> bool:
+        raise Unavailable("The database cannot be reached just now.")
+
+    said = BackMsg()
+    said.rerun_script.query_string = ""
+    closed = {"type": "websocket.disconnect", "code": 1001}
+    coming = [{"type": "websocket.receive", "bytes": said.SerializeToString()}] * 3 + [closed]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def work() -> Message:
+        line = Line(Visitor("session:1", 1, 1), receive, send, CapacityLimiter(1), OpenTabs())
+        return await line.receive()
+
+    monkeypatch.setattr(visitors, "is_alive", away)
+    assert asyncio.run(work()) == closed
+    assert len(sent) == len(outage.note())
