@@ -8,7 +8,7 @@ from typing import Any, Final
 import altair as alt
 import streamlit as st
 
-from db.queries import mentoring
+from db.queries import match_trends
 from models.rules.actor import Actor
 from models.rules.periods import Period
 from pages.mentoring import matches_list
@@ -34,8 +34,8 @@ def render(actor: Actor, ids: Ids, today: date) -> None:
 
 
 def _lasting(actor: Actor, ids: Ids, period: Period, today: date) -> None:
-    found: mentoring.Lasting = cache.totals(
-        actor, mentoring.lasting, program_ids=ids, starts_on=period.starts_on,
+    found: match_trends.Lasting = cache.totals(
+        actor, match_trends.lasting, program_ids=ids, starts_on=period.starts_on,
         ends_on=period.ends_on, today=today,
     )  # fmt: skip
     rows: list[dict[str, Any]] = [
@@ -109,8 +109,8 @@ def _place() -> dict[str, str]:
 
 
 def _kept(actor: Actor, ids: Ids, period: Period) -> None:
-    months: tuple[mentoring.KeptMonth, ...] = cache.totals(
-        actor, mentoring.kept_by_month, program_ids=ids, starts_on=period.starts_on,
+    months: tuple[match_trends.KeptMonth, ...] = cache.totals(
+        actor, match_trends.kept_by_month, program_ids=ids, starts_on=period.starts_on,
         ends_on=period.ends_on,
     )  # fmt: skip
     rows = [

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from db.commands import check_ins, matches, mentor_requests, mentors
+from db.queries import match_trends, mentoring, requests
 from db.queries import matches as matches_read
-from db.queries import mentoring, requests
 from db.queries import mentors as mentors_read
 from db.session import open_session
 from models.rules import matching
@@ -82,7 +82,7 @@ def test_a_match_that_goes_on_is_not_counted_as_ended(world: World, today: date)
     with open_session(SYSTEM, write=True) as session:
         matches.end(session, match_id=made[0], end_type="unplanned", end_reason="other",
                     on=days_ago(70), today=today)  # fmt: skip
-    found = mentoring.lasting(
+    found = match_trends.lasting(
         world.mentor_coordinator, program_ids=(world.way_home,), starts_on=days_ago(365),
         ends_on=today, today=today,
     )  # fmt: skip
@@ -95,7 +95,7 @@ def test_check_ins_kept_are_counted_in_whole_months_only(world: World, today: da
     with open_session(world.mentor_coordinator, write=True) as session:
         check_ins.log(session, match_id=world.match, held_on=date(2026, 2, 20), with_whom="both",
                       medium="phone", today=today)  # fmt: skip
-    found = mentoring.kept_by_month(
+    found = match_trends.kept_by_month(
         world.mentor_coordinator, program_ids=(world.way_home,), starts_on=date(2025, 12, 1),
         ends_on=today,
     )  # fmt: skip
@@ -242,7 +242,7 @@ def test_periods_that_overlap_do_not_give_a_few_matches_away(world: World, today
     add_matches(world, today, 20, start=days_ago(90))
     director = replace(world.director, directors_read_outlines=False)
     for actor, told in ((director, None), (world.director, 21)):
-        found = mentoring.lasting(
+        found = match_trends.lasting(
             actor, program_ids=(world.way_home,), starts_on=days_ago(91), ends_on=today, today=today
         )
         assert (found.matches, found.still) == (told, told)
