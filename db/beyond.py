@@ -29,9 +29,11 @@ def check(
     Else the administrator of one town could write themselves a link, a session or a mail address with
     which they come in as the administrator of the whole county.
     """
-    for user_id in _accounts(session, row, before, after) - {actor.user_id}:
-        if not _reaches_all(session, actor, user_id):
-            raise Forbidden(policies_accounts.BEYOND_YOURS)
+    found = _accounts(session, row, before, after) - {actor.user_id}
+    if found and isinstance(row, Person) and not actor.holds("administrator"):
+        raise Forbidden(policies_accounts.THEIR_MAIL)
+    if not all(_reaches_all(session, actor, user_id) for user_id in found):
+        raise Forbidden(policies_accounts.BEYOND_YOURS)
 
 
 def _accounts(

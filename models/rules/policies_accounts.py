@@ -7,6 +7,10 @@ OWN_ROLES: Final = "You cannot change your own roles. Ask another administrator.
 BEYOND_YOURS: Final = (
     "This account holds roles beyond yours. Ask an administrator of the whole system."
 )
+THEIR_MAIL: Final = (
+    "This person signs in here, and links that let them in are sent to this address: an administrator "
+    "changes it."
+)
 HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 OWN_ACCOUNT: Final = "You cannot close your own account. Ask another administrator."
 

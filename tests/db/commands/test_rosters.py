@@ -11,6 +11,7 @@ from db.session import open_session
 from models.access import Change
 from models.base import Stamp
 from models.people import Person
+from models.rules import policies_accounts
 from models.rules.actor import SYSTEM
 from models.rules.errors import Forbidden, Invalid, NotFound, Stale
 from models.rules.roster import Edit, NotSaved
@@ -200,10 +201,25 @@ def test_a_forged_row_of_another_workgroup_is_refused(world: World, today: date)
 
 
 def test_an_address_is_corrected_in_the_same_grid(world: World, today: date) -> None:
-    bo = of_person(world, "Bo Bridgeman")
-    save(world, today, edit(bo, {"email": "bo@example.org"}, email="bo@oakview.example.org"))
+    with open_session(world.lead, write=True) as session:
+        rosters.add_new_member(
+            session, workgroup_id=world.early_group, name="Pia Plain", email="pia@example.org"
+        )
+    pia = of_person(world, "Pia Plain")
+    save(world, today, edit(pia, {"email": "pia@example.org"}, email="pia@oakview.example.org"))
     with open_session(SYSTEM) as session:
-        assert session.get(Person, bo.person_id).email == "bo@oakview.example.org"  # type: ignore[union-attr]
+        assert session.get(Person, pia.person_id).email == "pia@oakview.example.org"  # type: ignore[union-attr]
+
+
+def test_the_address_to_which_somebodys_links_are_sent_is_not_the_leads_to_choose(
+    world: World, today: date
+) -> None:
+    bo = of_person(world, "Bo Bridgeman")  # who signs in
+    with pytest.raises(NotSaved) as refused:
+        save(world, today, edit(bo, {"email": "bo@example.org"}, email="lena@example.org"))
+    assert policies_accounts.THEIR_MAIL in str(refused.value.problems)
+    with open_session(SYSTEM) as session:
+        assert session.get(Person, bo.person_id).email == "bo@example.org"  # type: ignore[union-attr]
 
 
 def test_a_likely_duplicate_is_warned_of(world: World) -> None:
