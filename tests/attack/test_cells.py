@@ -150,6 +150,16 @@ async def test_a_save_that_is_sent_twice_at_once_is_done_once(sandbox: House) ->
     assert len(of(all_rows(), Contact)) == len(then) + 1
 
 
+def test_the_look_for_what_was_overstepped_finds_it(sandbox: House) -> None:
+    actor = sandbox.actor("partner")
+    then = before(actor)
+    with open_session(SYSTEM, write=True) as session:
+        session.fetch(Contact, sandbox.world.contact).minutes = 44
+    assert [one.split(":")[0] for one in overstepped(actor, then)] == [
+        f"changed contacts {sandbox.world.contact}"
+    ]
+
+
 RECORDS: Final[tuple[tuple[str, type[Table]], ...]] = (
     ("/case?id={}", Case),
     ("/match?id={}", Match),
