@@ -24,8 +24,9 @@ def show(actor: Actor, program: ProgramRow, opens: bool) -> bool:
             "id": str(row.coordinator_id or "none"),
             "cases": row.open,
             "capacity": row.capacity,
+            # A rounded count may stand above what a coordinator really carries, so none is colored.
             "over": "Over"
-            if row.capacity is not None and (row.open or 0) > row.capacity
+            if opens and row.capacity is not None and (row.open or 0) > row.capacity
             else "Within",
         }
         for row in found
