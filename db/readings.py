@@ -111,9 +111,12 @@ def _all_events(actor: Actor, seen: dict[str, Seen]) -> list[dict[str, Any]]:
     ]
 
 
-def refusal(actor: Actor, of: str) -> dict[str, Any]:
-    """What has to be written down of something an actor was refused. `of` is its kind, never a name."""
-    return {
+def refusals(actor: Actor, of: str) -> list[dict[str, Any]]:
+    """What has to be written down of something an actor was refused: nothing if it just was, there too.
+
+    `of` is its kind, never a name. Whoever forges a thousand messages must not fill the disk.
+    """
+    event = {
         "kind": "refused",
         "what": of,
         "outcome": "refused",
@@ -125,6 +128,7 @@ def refusal(actor: Actor, of: str) -> dict[str, Any]:
         "filters": actor.filters,
         "address": "",
     }
+    return [] if _is_known(event) else [event]
 
 
 _known: OrderedDict[int, float] = OrderedDict()

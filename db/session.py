@@ -276,10 +276,9 @@ def _write_down(actor: Actor, found: list[dict[str, Any]]) -> None:
 def _write_down_refusal(actor: Actor, refused: Exception) -> None:
     if actor.is_system or actor.user_id is None:
         return
+    found = readings.refusals(actor, type(refused).__name__)
     with suppress(DBAPIError, PoolTimeout):  # The refusal stands, also where it cannot be recorded.
-        readings.WRITER.store(
-            engine.get_engine(), [readings.refusal(actor, type(refused).__name__)]
-        )
+        _write_down(actor, found)
 
 
 def _unavailable(error: DBAPIError | PoolTimeout, place: sa.Engine) -> Exception:

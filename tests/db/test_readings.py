@@ -140,6 +140,17 @@ def test_a_stranger_s_case_is_written_down_as_refused(world: World) -> None:
     assert (one.what, one.filters) == ("NotFound", f"id={world.open_case}")
 
 
+def test_knocking_at_one_door_again_and_again_is_one_refusal(world: World) -> None:
+    for number in (world.closed_case, world.closed_case, world.open_case):
+        with pytest.raises(NotFound):
+            open_case(replace(world.charlie, filters=f"id={number}"), number)
+
+    assert [one.filters for one in events(kind="refused")] == [
+        f"id={world.closed_case}",
+        f"id={world.open_case}",
+    ]
+
+
 def test_what_cannot_be_written_down_is_not_shown(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +166,7 @@ def test_what_cannot_be_written_down_is_not_shown(
 def test_readings_that_wait_together_are_stored_with_one_link(world: World) -> None:
     """While one page's readings are being stored, others queue up and go in together."""
     writer = readings.Writer()
-    one = readings.refusal(world.director, "Forbidden")
+    (one,) = readings.refusals(world.director, "Forbidden")
     queued = [readings._Waiting([one]) for _ in range(5)]
     writer._queue.extend(queued)
     with open_session(SYSTEM) as session:
