@@ -116,7 +116,7 @@ def refusals(actor: Actor, of: str) -> list[dict[str, Any]]:
 
     `of` is its kind, never a name. Whoever forges a thousand messages must not fill the disk.
     """
-    event = {
+    event: dict[str, Any] = {
         "kind": "refused",
         "what": of,
         "outcome": "refused",

@@ -89,7 +89,12 @@ def test_only_whose_turn_it_is_can_end_it() -> None:
     assert turn.take("one")
     turn.leave("another")
     came = threading.Event()
-    other = threading.Thread(target=lambda: (turn.take("another"), came.set()))
+
+    def wait() -> None:
+        turn.take("another")
+        came.set()
+
+    other = threading.Thread(target=wait)
     other.start()
     assert not came.wait(0.05)
     turn.leave("one")

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlmodel import select
+from sqlmodel import col, select
 
 from db import engine
 from db.commands import settings as setting_commands
@@ -135,7 +135,7 @@ def test_a_database_that_was_put_back_is_read_anew(world: World) -> None:
     with engine.get_engine().connect().execution_options(writes=True) as connection:
         # What a restored backup brings is other rows, and a chain this process has not followed.
         connection.execute(
-            sa.update(Program).where(Program.slug == "bright-start").values(name="Restored")
+            sa.update(Program).where(col(Program.slug) == "bright-start").values(name="Restored")
         )
         connection.commit()
     with open_session(SYSTEM) as session:
