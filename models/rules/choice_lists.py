@@ -40,6 +40,8 @@ PROTECTED: Final[Mapping[str, str]] = {
     "program_sections": _PAGES,
     "workgroup_sections": _PAGES,
     "attended_how": _INSIDE,
+    "audit_kind": _INSIDE,
+    "audit_outcome": _INSIDE,
     "batch_kind": _INSIDE,
     "change_action": _INSIDE,
     "check_in_with": _INSIDE,
@@ -51,6 +53,7 @@ PROTECTED: Final[Mapping[str, str]] = {
     "role": _INSIDE,
     "scope": _INSIDE,
     "shared_with": _INSIDE,
+    "sign_in_way": _INSIDE,
     "view_kind": _INSIDE,
 }
 """Lists whose values the rules depend on, with the reason: none can be added or retired."""
