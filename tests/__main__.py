@@ -24,6 +24,7 @@ ALONE: Final = "tests/browser"
 PARTS: Final = (
     "tests/test_every_page.py",
     "tests/attack",
+    "tests/test_hostile_text.py",
     "tests/crash",
     "tests/db/commands",
     "tests/deploy",

@@ -1,7 +1,6 @@
 """Whoever alters, removes or slips in a record breaks the chain, and the chain says where."""
 
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 import pytest
@@ -13,10 +12,10 @@ from db.queries import counting
 from db.session import open_session
 from models.people import Organization
 from models.rules.actor import SYSTEM
+from tests.databases import let_alter
 from tests.world import World
 
 Tamper = Callable[[sa.Connection], Any]
-KEPT = ("changes", "audit_events", "seals")
 
 
 def faults() -> list[str]:
@@ -32,11 +31,7 @@ def rename(world: World, name: str) -> None:
 def tamper(do: Tamper) -> None:
     """Do something that only somebody with the database in their hands can: without its triggers."""
     with engine.get_engine().connect().execution_options(writes=True) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        else:
-            for table, name in product(KEPT, ("are_not_altered", "are_kept")):
-                connection.exec_driver_sql(f"DROP TRIGGER {table}_{name}")
+        let_alter(connection)
         do(connection)
         connection.commit()
 
