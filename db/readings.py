@@ -94,18 +94,7 @@ def events(actor: Actor, seen: dict[str, Seen]) -> list[dict[str, Any]]:
 
 def _all_events(actor: Actor, seen: dict[str, Seen]) -> list[dict[str, Any]]:
     return [
-        {
-            "kind": "read",
-            "what": name,
-            "outcome": "done",
-            "user_id": actor.user_id,
-            "roles": audit.roles_of(actor),
-            "how_many": len(one.ids) or one.rows,
-            "record_ids": sorted(one.ids)[: audit.MOST_IDS],
-            "screen": actor.screen,
-            "filters": actor.filters,
-            "address": "",
-        }
+        _event(actor, "read", name, how_many=len(one.ids) or one.rows, ids=one.ids)
         for name, one in sorted(seen.items())
         if one.rows
     ]
@@ -116,19 +105,31 @@ def refusals(actor: Actor, of: str) -> list[dict[str, Any]]:
 
     `of` is its kind, never a name. Whoever forges a thousand messages must not fill the disk.
     """
-    event: dict[str, Any] = {
-        "kind": "refused",
-        "what": of,
-        "outcome": "refused",
+    event = _event(actor, "refused", of, outcome="refused")
+    return [] if _is_known(event) else [event]
+
+
+def _event(
+    actor: Actor,
+    kind: str,
+    what: str,
+    *,
+    outcome: str = "done",
+    how_many: int = 0,
+    ids: Iterable[int] = (),
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "what": what,
+        "outcome": outcome,
         "user_id": actor.user_id,
         "roles": audit.roles_of(actor),
-        "how_many": 0,
-        "record_ids": [],
+        "how_many": how_many,
+        "record_ids": sorted(ids)[: audit.MOST_IDS],
         "screen": actor.screen,
         "filters": actor.filters,
         "address": "",
     }
-    return [] if _is_known(event) else [event]
 
 
 _known: OrderedDict[int, float] = OrderedDict()

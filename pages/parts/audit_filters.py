@@ -1,14 +1,14 @@
 """Which audit events an address asks for: the same on the screen and in the file taken out of it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from db.queries.audit import Asked
 from db.readings import NAMES as RECORDED
 from models import choices
 from models.rules import wording
-from pages.parts.filters import parse_day
+from pages.parts import filters
 
 PERIODS: Final = {
     "": "Last 7 days",
@@ -28,31 +28,17 @@ HEADINGS: Final = (
 
 def asked(query: Mapping[str, str], today: date) -> Asked:
     """The events that an address asks for; nonsense in it asks nothing."""
-    from_on, to_on = _period(query, today)
+    from_on, to_on = filters.days_asked(query, DAYS, today)
     kind, outcome = query.get("kind", ""), query.get("outcome", "")
     return Asked(
         kind=kind if kind in choices.AUDIT_KIND else "",
         outcome=outcome if outcome in choices.AUDIT_OUTCOME else "",
         what=query.get("of", "")[:60],
-        user_id=_number(query.get("who", "")),
-        record_id=_number(query.get("record", "")),
+        user_id=filters.record_number(query.get("who", "")),
+        record_id=filters.record_number(query.get("record", "")),
         from_on=from_on,
         to_on=to_on,
     )
-
-
-def _number(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _period(query: Mapping[str, str], today: date) -> tuple[date | None, date | None]:
-    period = query.get("period", "")
-    if period == "days":
-        return parse_day(query.get("from", "")), parse_day(query.get("to", ""))
-    if period == "all":
-        return None, None
-    return today - timedelta(days=DAYS.get(period, DAYS[""])), None
 
 
 def address(query: Mapping[str, str]) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """Which changes an address asks for: the same on the screen and in the file that is taken out of it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from db.queries.history import Filters
 from models import choices
 from models.base import tables
-from pages.parts.filters import parse_day
+from pages.parts import filters
 
 PERIODS: Final = {
     "": "Last 30 days",
@@ -23,32 +23,20 @@ NAMES: Final = ("period", "from", "to", "of", "who", "what", "kind", "record", "
 
 def asked(query: Mapping[str, str], today: date) -> Filters:
     """The changes that an address asks for; nonsense in it asks nothing."""
-    from_on, to_on = _period(query, today)
+    # A batch is shown whole, whenever it was saved, unless days are asked for.
+    is_whole = query.get("batch") and query.get("period") != "days"
+    from_on, to_on = (None, None) if is_whole else filters.days_asked(query, DAYS, today)
     table, action, kind = query.get("of", ""), query.get("what", ""), query.get("kind", "")
     return Filters(
         table=table if table in tables() else "",
         action=action if action in choices.CHANGE_ACTION else "",
-        actor_id=_number(query.get("who", "")),
-        record_id=_number(query.get("record", "")),
+        actor_id=filters.record_number(query.get("who", "")),
+        record_id=filters.record_number(query.get("record", "")),
         batch=query.get("batch", "")[:36],
         kind=kind if kind in choices.BATCH_KIND else "",
         from_on=from_on,
         to_on=to_on,
     )
-
-
-def _number(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _period(query: Mapping[str, str], today: date) -> tuple[date | None, date | None]:
-    period = query.get("period", "")
-    if period == "days":
-        return parse_day(query.get("from", "")), parse_day(query.get("to", ""))
-    if period == "all" or query.get("batch"):
-        return None, None
-    return today - timedelta(days=DAYS.get(period, DAYS[""])), None
 
 
 def address(query: Mapping[str, str]) -> dict[str, str]:

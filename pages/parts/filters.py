@@ -5,7 +5,7 @@ moved. Streamlit's own binding keeps the words of a choice; links and bookmarks 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
@@ -133,3 +133,35 @@ def clear(names: Sequence[str]) -> None:
     write(**dict.fromkeys([*names, PAGE]))
     for name in names:
         state.drop(_key(name))
+
+
+def record_number(text: str) -> int | None:
+    """A record's or an account's number as it was typed, or None for anything else."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def days_asked(
+    query: Mapping[str, str], days: Mapping[str, int], today: date
+) -> tuple[date | None, date | None]:
+    """The first and last day that an address asks for; `days` says how many each named period goes back."""
+    period = query.get("period", "")
+    if period == "days":
+        return parse_day(query.get("from", "")), parse_day(query.get("to", ""))
+    if period == "all":
+        return None, None
+    return today - timedelta(days=days.get(period, days[""])), None
+
+
+def turn_back(what: str, before_id: int | None) -> None:
+    """Draw the ways through a list that is read from its latest entry back: to older ones, and to the first page."""
+    if asked("before"):
+        st.button(
+            "Back to the latest", on_click=write, kwargs={"before": None},
+            icon=":material/first_page:",
+        )  # fmt: skip
+    if before_id is not None:
+        st.button(
+            f"Older {what}", on_click=write, kwargs={"before": before_id},
+            icon=":material/arrow_forward:",
+        )  # fmt: skip

@@ -101,13 +101,4 @@ def _turn(page: audit.EventPage) -> None:
     with st.container(horizontal=True):
         if page.rows:
             export_links.audit(audit_filters.address(st.query_params.to_dict()))
-        if filters.asked("before"):
-            st.button(
-                "Back to the latest", on_click=filters.write, kwargs={"before": None},
-                icon=":material/first_page:",
-            )  # fmt: skip
-        if page.has_more:
-            st.button(
-                "Older events", on_click=filters.write, icon=":material/arrow_forward:",
-                kwargs={"before": page.rows[-1].id},
-            )  # fmt: skip
+        filters.turn_back("events", page.rows[-1].id if page.has_more else None)

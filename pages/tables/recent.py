@@ -128,16 +128,7 @@ def _turn(page: recent_changes.GroupPage) -> None:
     with st.container(horizontal=True):
         if page.groups:
             export_links.changes(change_filters.address(st.query_params.to_dict()))
-        if filters.asked("before"):
-            st.button(
-                "Back to the latest", on_click=filters.write, kwargs={"before": None},
-                icon=":material/first_page:",
-            )  # fmt: skip
-        if page.has_more:
-            st.button(
-                "Older changes", on_click=filters.write, icon=":material/arrow_forward:",
-                kwargs={"before": page.groups[-1].last_id},
-            )  # fmt: skip
+        filters.turn_back("changes", page.groups[-1].last_id if page.has_more else None)
 
 
 def _batch(actor: Actor, batch: str) -> None:
