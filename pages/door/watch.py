@@ -47,18 +47,26 @@ class Watch:
                 await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, status = time.perf_counter(), BROKEN
+        began, status, noted = time.perf_counter(), BROKEN, False
+
+        def note() -> None:
+            nonlocal noted
+            if not noted:
+                noted = True
+                _note(scope, status, time.perf_counter() - began)
 
         async def seen(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif message["type"] == "http.response.body" and not message.get("more_body", False):
+                note()  # Before its last bytes leave: whoever has the answer finds it counted.
             await send(message)
 
         try:
             await self.app(scope, receive, seen)
         finally:
-            _note(scope, status, time.perf_counter() - began)
+            note()
 
     async def _tab(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()

@@ -6,11 +6,12 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
 from db import engine
 from db.keeping import migrations, readiness
-from pages.door import logs, mishap, watch
+from pages.door import logs, metrics, mishap, watch
 from tests.databases import in_force
 from tests.door.conftest import Door
 from tests.door.tab import Tab
@@ -139,6 +140,31 @@ def test_numbers_count_what_happened_and_name_nobody(front: Door) -> None:
     assert 'common_table_messages_total{outcome="passed"}' in body
     for private in ("Quill", "ann", "Ann", "caseload"):
         assert private not in body
+
+
+@pytest.mark.anyio
+async def test_whoever_has_an_answer_finds_it_counted() -> None:
+    async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"one", "more_body": True})
+        await send({"type": "http.response.body", "body": b"two"})
+
+    def counted() -> float:
+        labels = {"method": "GET", "route": "/ready", "status": "200"}
+        return metrics.registry.get_sample_value("common_table_requests_total", labels) or 0
+
+    seen: list[float] = []
+
+    async def arrives(_message: Message) -> None:
+        seen.append(counted() - before)
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    before = counted()
+    await watch.Watch(page)({"type": "http", "path": "/ready", "method": "GET"}, nothing, arrives)
+    assert seen == [0, 0, 1]
+    assert counted() - before == 1
 
 
 def test_a_method_nobody_knows_is_counted_without_being_repeated(front: Door) -> None:
