@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from db.queries import revisions
 from models.rules.actor import Actor
 from tests.screens import SCREENS
 from tests.world import CEDAR_FAMILIES, MAPLE_FAMILIES, MAPLE_ONLY, TODAY, World
@@ -63,7 +63,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     from pages.parts import clock
 
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    st.cache_data.clear()
+    revisions.forget()
 
 
 @pytest.mark.parametrize("role", MAY_READ)

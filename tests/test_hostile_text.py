@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
-import streamlit as st
 from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
 from db import engine
 from db.commands import own_fields
+from db.queries import revisions
 from db.session import open_session
 from models.base import Kind, fields_of, tables
 from tests.databases import let_alter
@@ -54,7 +54,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     from pages.parts import clock
 
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    st.cache_data.clear()
+    revisions.forget()
 
 
 def add_fields(world: World) -> None:

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
-import streamlit as st
 from sqlalchemy import event
 
 from db import engine, readings
@@ -104,7 +103,6 @@ def statements(name: str, role: str, world: World) -> list[str]:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(" ".join(statement.split()))
 
-    st.cache_data.clear()
     readings.forget()
     revisions.forget()
     listened = engine.get_engine()

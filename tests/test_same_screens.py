@@ -5,10 +5,10 @@ from typing import Final
 
 import psycopg
 import pytest
-import streamlit as st
 from psycopg import sql
 
 from db.keeping import copying, postgres
+from db.queries import revisions
 from db.session import open_session
 from models.people import Organization, Person
 from models.rules.actor import SYSTEM
@@ -67,7 +67,7 @@ def shown(url: str, name: str, role: str, world: World) -> list[str]:
     """Everything that one of the databases lets somebody see on a screen."""
     with in_force(url):
         # What one database was asked would answer for the other.
-        st.cache_data.clear()
+        revisions.forget()
         test = open_screen(name, world.actors()[role], world)
     assert not test.exception, test.exception[0].stack_trace if test.exception else ""
     return [one.decode("utf-8", errors="backslashreplace") for one in sent(test._tree)]

@@ -3,17 +3,16 @@
 import math
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, func, select
+from sqlmodel import func
 
 from db.session import GuardedSession, open_session
-from models.audit import Seal
 from models.base import Table
 from models.rules import access, spread
-from models.rules.actor import SYSTEM, Actor
+from models.rules.actor import Actor
 from models.rules.small_numbers import is_small
 
 
@@ -71,13 +70,3 @@ def counting(
     exact = actor.is_system or (bool(program_ids) and set(program_ids) <= readable)
     with open_session(actor, totals=not exact) as session:
         yield Counter(session, 0 if exact else actor.small_number)
-
-
-def revision(actor: Actor = SYSTEM) -> int:
-    """A number that rises with every change to the data: what caches are keyed by.
-
-    For an actor, that of the place from which they are answered.
-    """
-    with open_session(replace(SYSTEM, user_id=actor.user_id)) as session:
-        newest = select(Seal.revision).order_by(col(Seal.id).desc()).limit(1)
-        return session.exec(newest).first() or 0

@@ -1,26 +1,37 @@
-"""What a process keeps of the set-up, until one of the tables it was read from changes.
+"""What a process keeps of the set-up and of totals, until one of the tables it was read from changes.
 
-Who somebody is and what they were granted is never kept: that is read on every run.
+Who somebody is and what they were granted is never kept: that is read on every run. Nor is any row
+about a participant.
 """
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlmodel import Session
 
-from db.session import GuardedSession
+from db.session import GuardedSession, open_session
 from models.access import Change
 from models.audit import Seal
-from models.base import Table
+from models.base import Table, metadata
+from models.data import ListChoice
+from models.rules.actor import SYSTEM, Actor
 
 T = TypeVar("T")
 KEPT: Final = 2000
-"""Answers a process keeps: a menu for each person who was here lately, and a few small tables."""
+"""Answers of each kind that a process keeps: for each person who was here lately, what their pages ask."""
+
+ALWAYS: Final = frozenset({str(ListChoice.__tablename__)})
+"""Tables that any answer may rest on without a statement: a process holds the names of choices."""
 
 NEWEST: Final = "newest link"
 """Where a session keeps the newest link it saw: looked for once."""
@@ -40,8 +51,23 @@ class _Kept:
     )
     changed: dict[str, int] = field(default_factory=dict)  # table: the link that changed it last
     answers: OrderedDict[Hashable, tuple[int, Any]] = field(default_factory=OrderedDict)
+    totals: OrderedDict[Hashable, "_Total"] = field(default_factory=OrderedDict)
+
+    def last_change(self, tables: Collection[str]) -> int:
+        """The link at which any of these tables last changed, as far as this process knows."""
+        return max(self.began, *(self.changed.get(one, 0) for one in tables))
 
 
+@dataclass(frozen=True)
+class _Total:
+    """An answer, the link that was the newest before it was computed, and the tables it was read from."""
+
+    at: int
+    tables: frozenset[str]
+    answer: Any
+
+
+_noting: ContextVar[set[str] | None] = ContextVar("noting", default=None)
 _databases: "WeakKeyDictionary[sa.Engine, _Kept]" = WeakKeyDictionary()
 _lock: Final = threading.Lock()
 
@@ -57,6 +83,9 @@ def keep(
     `name` says what is read; it is kept for this actor alone. Transactions add their links to the chain in the order in
     which they commit, on SQLite and on PostgreSQL, so what changed since a link is in the links after it.
     """
+    names = {str(one.__tablename__) for one in tables}
+    if (noted := _noting.get()) is not None:
+        noted |= names
     if session.writes:
         # What it has changed itself is in no link yet.
         return read(session)
@@ -66,20 +95,67 @@ def keep(
     name = (name, session.actor.is_system, session.actor.scope_key, session.totals)
     kept = _of(session)
     with _lock:
-        changed = max((kept.changed.get(str(one.__tablename__), 0) for one in tables), default=0)
+        changed = kept.last_change(names)
         at, answer = kept.answers.get(name, (-1, None))
-        if max(changed, kept.began) <= at <= newest:
+        if changed <= at <= newest:
             kept.answers.move_to_end(name)
             return cast(T, answer)
     answer = read(session)
     with _lock:
         # What others have committed meanwhile, this transaction may not have seen.
-        if max(changed, kept.began) <= newest:
-            kept.answers[name] = (newest, answer)
-            kept.answers.move_to_end(name)
-        while len(kept.answers) > KEPT:
-            kept.answers.popitem(last=False)
+        if changed <= newest:
+            _remember(kept.answers, name, (newest, answer))
     return answer
+
+
+def keep_totals(actor: Actor, name: Hashable, compute: Callable[[], T]) -> T:
+    """`compute()`, or a copy of what it gave this actor before, if no table it read has changed since.
+
+    `compute` opens its own sessions, in this thread. Which tables it reads is seen from the statements that reach the
+    database, those of the row rules included: nobody has to name them.
+    """
+    with open_session(replace(SYSTEM, user_id=actor.user_id)) as session:
+        newest, kept = _catch_up(session), _of(session)
+    name = (name, actor.is_system, actor.scope_key)
+    with _lock:
+        found = kept.totals.get(name)
+        if found is not None and kept.last_change(found.tables) <= found.at <= newest:
+            kept.totals.move_to_end(name)
+            # A page may do with it as it likes.
+            return cast(T, deepcopy(found.answer))
+    with _noting_tables() as tables:
+        answer = compute()
+    with _lock:
+        _remember(kept.totals, name, _Total(newest, ALWAYS | tables, deepcopy(answer)))
+    return answer
+
+
+@contextmanager
+def _noting_tables() -> Iterator[set[str]]:
+    tables: set[str] = set()
+    outer = _noting.get()
+    token = _noting.set(tables)
+    try:
+        yield tables
+    finally:
+        _noting.reset(token)
+        if outer is not None:
+            outer |= tables
+
+
+@event.listens_for(sa.Engine, "before_cursor_execute")
+def _note_tables(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    noted = _noting.get()
+    if noted is not None:
+        # Rather one too many: a column may be named as a table is.
+        noted |= metadata.tables.keys() & set(re.findall(r"\w+", statement))
+
+
+def _remember(answers: OrderedDict[Hashable, T], name: Hashable, answer: T) -> None:
+    answers[name] = answer
+    answers.move_to_end(name)
+    while len(answers) > KEPT:
+        answers.popitem(last=False)
 
 
 def forget() -> None:
@@ -116,6 +192,7 @@ def _catch_up(session: GuardedSession) -> int:
         kept.began = 0 if newest is None else newest.id
         kept.changed.clear()
         kept.answers.clear()
+        kept.totals.clear()
     return 0 if newest is None else int(newest.id)
 
 

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
-import streamlit as st
 from sqlalchemy.engine import make_url
 from sqlmodel import func, select
 
 from db import engine, replica
+from db.queries import revisions
 from db.session import open_session
 from models.audit import AuditEvent
 from models.casework import Case
@@ -209,7 +209,7 @@ def how_many_items(actor: Actor) -> int:
 
 
 def test_totals_are_remembered_only_for_as_long_as_the_copy_is_where_it_was(pair: Pair) -> None:
-    st.cache_data.clear()
+    revisions.forget()
     world = pair.world
     before = cache.totals(world.director, how_many_items)
     pair.pause()

@@ -1,23 +1,29 @@
 """What a process keeps of the set-up is as true as if it had been read anew."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import col, select
 
 from db import engine
+from db.commands import cases
 from db.commands import settings as setting_commands
 from db.queries import accounts, actors, programs, revisions, workgroups
 from db.session import open_session
 from models.base import now
+from models.casework import Case, Contact, ParticipantName
+from models.mentoring import MentorRequest
 from models.places import Area
 from models.programs import Program
 from models.rules.actor import SYSTEM, Actor
 from models.workgroups import Workgroup
 from tests.world import World
+
+T = TypeVar("T")
 
 
 def menu(actor: Actor) -> list[str]:
@@ -151,3 +157,91 @@ def test_the_partnerships_name_is_the_one_that_was_chosen_last(world: World) -> 
             setting_commands.save(session, values={"partnership_name": name}, now=now())
         with open_session(world.partner) as session:
             assert accounts.setting(session, name="partnership_name") == name
+
+
+def totals(actor: Actor, read: Callable[[Actor], T]) -> T:
+    return revisions.keep_totals(actor, read.__qualname__, lambda: read(actor))
+
+
+def open_cases(actor: Actor) -> dict[str, int]:
+    with open_session(actor) as session:
+        return {"open": len(session.exec(select(Case).where(col(Case.status) != "closed")).all())}
+
+
+def close_one(world: World) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        cases.change_status(
+            session, case_id=world.open_case, status="closed", on=now().date(),
+            closing_reason="goals_met", today=now().date(),
+        )  # fmt: skip
+
+
+def log_one(world: World) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        session.exec(select(Contact)).first().minutes = 7  # type: ignore[union-attr]
+
+
+def test_a_total_is_counted_anew_as_soon_as_a_table_it_counts_has_changed(world: World) -> None:
+    log_one(world)
+    before = totals(world.coordinator, open_cases)["open"]
+    close_one(world)
+    assert totals(world.coordinator, open_cases)["open"] == before - 1
+
+
+def test_a_total_is_kept_while_others_write_to_tables_it_does_not_read(world: World) -> None:
+    close_one(world)
+    before = totals(world.coordinator, open_cases)
+    log_one(world)
+    with listening() as sent:
+        assert totals(world.coordinator, open_cases) == before
+    assert not [one for one in sent if "FROM cases" in one]
+
+
+def test_a_total_rests_on_what_decides_which_rows_somebody_sees(world: World) -> None:
+    def names(actor: Actor) -> int:
+        with open_session(actor) as session:
+            return len(session.exec(select(ParticipantName)).all())
+
+    log_one(world)
+    assert totals(world.mentor_coordinator, names) > 0
+    with open_session(SYSTEM, write=True) as session:
+        session.fetch(MentorRequest, world.waiting_request).needs = []
+    with listening() as sent:
+        totals(world.mentor_coordinator, names)
+    assert [one for one in sent if "FROM participant_names" in one]
+
+
+def test_a_total_rests_on_what_was_kept_while_it_was_counted(world: World) -> None:
+    def programs_named(actor: Actor) -> list[str]:
+        return menu(actor)
+
+    rename("Bright Start")
+    menu(world.coordinator)  # Kept: the total below sends no statement for it.
+    assert "Bright Start" in totals(world.coordinator, programs_named)
+    rename("Brighter Start")
+    assert "Brighter Start" in totals(world.coordinator, programs_named)
+
+
+def test_nobody_is_given_the_totals_of_somebody_else(world: World) -> None:
+    log_one(world)
+    assert totals(world.coordinator, open_cases)["open"] > 0
+    assert totals(world.charlie, open_cases) == open_cases(world.charlie)
+
+
+def test_what_a_page_does_with_a_total_stays_on_that_page(world: World) -> None:
+    log_one(world)
+    first = totals(world.coordinator, open_cases)
+    before = dict(first)
+    first["open"] = -1
+    second = totals(world.coordinator, open_cases)
+    second["open"] = -2
+    assert totals(world.coordinator, open_cases) == before
+
+
+def test_a_total_of_a_count_that_failed_is_not_kept(world: World) -> None:
+    def failing(_actor: Actor) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        revisions.keep_totals(world.coordinator, "one", lambda: failing(world.coordinator))
+    assert revisions.keep_totals(world.coordinator, "one", lambda: 1) == 1

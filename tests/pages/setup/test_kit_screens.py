@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Final
 
 import pytest
-import streamlit as st
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from db.commands import kits as commands
 from db.queries import kits as queries
+from db.queries import revisions
 from db.session import open_session
 from models.programs import Program
 from models.rules.actor import Actor, Reach
@@ -25,7 +25,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     from pages.parts import clock
 
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    st.cache_data.clear()
+    revisions.forget()
 
 
 def draw_kits(actor: "Actor") -> None:

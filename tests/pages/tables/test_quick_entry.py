@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-import streamlit as st
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from db.commands import drafts
+from db.queries import revisions
 from db.session import open_session
 from models.casework import Contact, ContactNote, ServiceNeed
 from models.data import Draft
@@ -27,7 +27,7 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     from pages.parts import clock
 
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    st.cache_data.clear()
+    revisions.forget()
 
 
 def opened(world: World, actor: Actor, form: str = "") -> AppTest:

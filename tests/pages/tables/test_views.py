@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from db.commands import views
+from db.queries import revisions
 from db.session import open_session
 from models.base import Stamp
 from models.rules.actor import Actor
@@ -24,7 +24,7 @@ from tests.world import TODAY, World
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    st.cache_data.clear()
+    revisions.forget()
 
 
 def opened(screen: str, actor: Actor, **query: Any) -> AppTest:
