@@ -36,7 +36,8 @@ def main(words: list[str] | None = None) -> int:
     """Run one command and return its exit code. A refusal is one sentence, not a traceback."""
     chosen = _parser().parse_args(words)
     try:
-        return int(chosen.run(chosen) or 0)
+        with engine.patient():
+            return int(chosen.run(chosen) or 0)
     except Refused as refused:
         print(refused.sentence, file=sys.stderr)
         return 1

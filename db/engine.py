@@ -1,7 +1,9 @@
 """One engine per process: SQLite by default, PostgreSQL by DATABASE_URL."""
 
+import math
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +23,17 @@ WAL_IS_SAFE_FROM: Final = (3, 51, 3)
 POOL_SECONDS: Final = 15
 """How long somebody waits for one of the connections of this process."""
 
-LIMITS: Final = {"statement_timeout": "60s", "idle_in_transaction_session_timeout": "120s"}
+STATEMENT_SECONDS: Final = 60
+LIMITS: Final = {
+    "statement_timeout": f"{STATEMENT_SECONDS}s",
+    "idle_in_transaction_session_timeout": "120s",
+}
 """No statement, and nobody's unfinished transaction, keeps others waiting for longer."""
+
+STEPS: Final = 2_000_000
+"""After how many of its steps SQLite is asked whether a statement takes too long: some tens of milliseconds."""
+UNTIL: Final = "until"
+"""When the statement that a connection to SQLite runs is stopped."""
 
 NETWORK: Final = {
     "connect_timeout": 5,  # seconds
@@ -37,6 +48,7 @@ FILE: Final = "file"
 """Which file a connection to SQLite has open: its device and number."""
 
 _engines: dict[str, sa.Engine] = {}
+_is_patient = False
 
 
 def database_url() -> str:
@@ -71,6 +83,17 @@ def dispose() -> None:
 
 
 @contextmanager
+def patient() -> Iterator[None]:
+    """While this lasts, new engines let statements take as long as they take: for the command line."""
+    global _is_patient
+    before, _is_patient = _is_patient, True
+    try:
+        yield
+    finally:
+        _is_patient = before
+
+
+@contextmanager
 def in_force(url: str) -> Iterator[None]:
     """While this lasts, DATABASE_URL names that database: for the command line, where nobody else asks."""
     before = os.environ.get("DATABASE_URL")
@@ -91,6 +114,7 @@ def make_engine(url: str, *, is_patient: bool = False) -> sa.Engine:
 
     A patient one lets a statement take as long as it takes: to move or change a whole database.
     """
+    is_patient = is_patient or _is_patient
     if make_url(url).get_backend_name() == "sqlite":
         engine = sa.create_engine(
             url, pool_size=10, max_overflow=20, pool_timeout=POOL_SECONDS, hide_parameters=True
@@ -100,6 +124,8 @@ def make_engine(url: str, *, is_patient: bool = False) -> sa.Engine:
         turns.follow(engine)
         event.listen(engine, "begin", _begin_sqlite)
         _follow_file(engine)
+        if not is_patient:
+            _limit_statements(engine)
         return engine
     return sa.create_engine(
         url,
@@ -156,6 +182,26 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _limit_statements(engine: sa.Engine) -> None:
+    """Stop a statement that takes too long, as PostgreSQL does by itself."""
+
+    def watch(connection: Any, record: Any) -> None:
+        def is_over() -> bool:
+            return time.monotonic() > record.info.get(UNTIL, math.inf)
+
+        connection.set_progress_handler(is_over, STEPS)
+
+    def begin(connection: sa.Connection, *rest: Any) -> None:
+        context = rest[3]
+        # What is read in parts lasts for as long as they are written into a file.
+        is_in_parts = context is not None and "yield_per" in context.execution_options
+        until = math.inf if is_in_parts else time.monotonic() + STATEMENT_SECONDS
+        connection.info[UNTIL] = until
+
+    event.listen(engine, "connect", watch)
+    event.listen(engine, "before_cursor_execute", begin)
 
 
 def _follow_file(engine: sa.Engine) -> None:

@@ -77,6 +77,8 @@ def for_outage(error: DBAPIError | PoolTimeout) -> Unavailable | None:
     words = str(error.orig).lower()
     if state in BY_STATE:
         return Unavailable(BY_STATE[state])
+    if words == "interrupted":
+        return Unavailable(TOO_LONG)
     if "disk" in words and "full" in words:
         return Unavailable(FULL)
     if "database is locked" in words or "database table is locked" in words:

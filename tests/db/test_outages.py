@@ -44,6 +44,28 @@ def test_a_statement_that_takes_too_long_is_stopped_and_others_go_on(
         assert count() > 0
 
 
+@pytest.mark.sqlite_only
+def test_on_sqlite_too_a_statement_that_takes_too_long_is_stopped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
+    numbers = first.union_all(sa.select(first.c.n + 1).where(first.c.n < 10_000_000))
+    long = sa.select(sa.func.count()).select_from(numbers)
+    monkeypatch.setattr(engine, "STATEMENT_SECONDS", 0)
+    with pytest.raises(Unavailable, match="took too long"), open_session(SYSTEM) as session:
+        Session.connection(session).execute(long)
+    monkeypatch.undo()
+    assert count() > 0
+
+
+def test_a_command_may_take_its_time(world: World, on_postgresql: str) -> None:
+    engine.dispose()
+    with engine.patient(), engine.get_engine().connect() as connection:
+        told = connection.scalar(sa.select(sa.func.current_setting("statement_timeout")))
+    engine.dispose()
+    assert told == "0"
+
+
 def test_who_waits_for_somebody_elses_save_is_told_so(world: World, on_postgresql: str) -> None:
     with (
         in_force(on_postgresql + "&options=-c%20lock_timeout%3D50ms"),
