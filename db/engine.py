@@ -189,7 +189,7 @@ def _limit_statements(engine: sa.Engine) -> None:
 
     def watch(connection: Any, record: Any) -> None:
         def is_over() -> bool:
-            return time.monotonic() > record.info.get(UNTIL, math.inf)
+            return time.monotonic() > float(record.info.get(UNTIL, math.inf))
 
         connection.set_progress_handler(is_over, STEPS)
 
