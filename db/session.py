@@ -26,6 +26,7 @@ from db import (
     recording,
     replica,
     sealing,
+    turning_out,
     writing,
 )
 from db.sentences import for_integrity, for_outage
@@ -203,6 +204,7 @@ def _record_writes(session: GuardedSession, _context: Any) -> None:
     writes, session._pending = session._pending, []
     if recording.record(session, session.actor, session.batch, session.unit, writes):
         session.has_records = True
+    turning_out.follow(session, writes)
 
 
 @event.listens_for(GuardedSession, "after_soft_rollback")

@@ -9,9 +9,11 @@ import pytest
 from sqlmodel import select
 
 from db.commands import (
+    accounts,
     bulk,
     choice_lists,
     kits,
+    login_sessions,
     mentor_requests,
     merges,
     own_fields,
@@ -21,14 +23,15 @@ from db.commands import (
 )
 from db.commands.bulk import Which
 from db.exchange import apply, export
+from db.queries import accounts as accounts_queries
 from db.queries import exports, shapes
 from db.queries import kits as kit_queries
 from db.session import GuardedSession, open_session
-from models.access import Change
-from models.base import Stamp, Table
+from models.access import Change, LoginSession
+from models.base import Stamp, Table, now
 from models.casework import Case, CaseMember, Contact, ContactNote, Participant, ParticipantName
 from models.data import View
-from models.people import Organization
+from models.people import Organization, Person
 from models.rules import saved_views
 from models.rules.actor import SYSTEM, Actor, Reach
 from models.rules.asking import Asked, Filter
@@ -161,6 +164,46 @@ def test_nobody_undoes_or_restores_what_they_may_not_read(world: World, role: st
             assert not any(one in refused.value.sentence for one in MAPLE_FAMILIES)
     with open_session(SYSTEM) as session:
         assert session.fetch(Contact, world.contact).minutes == 55
+
+
+def _signed_in(actor: Actor) -> int:
+    assert actor.user_id is not None
+    with open_session(SYSTEM, write=True) as session:
+        login_sessions.begin(session, user_id=actor.user_id, browser="Tests", now=now())
+        kept = select(LoginSession.id).where(LoginSession.user_id == actor.user_id)
+        return max(one or 0 for one in session.exec(kept))
+
+
+def _is_alive(session_id: int) -> bool:
+    with open_session(SYSTEM) as session:
+        return accounts_queries.live_session(session, now=now(), session_id=session_id) is not None
+
+
+def test_a_role_that_is_taken_back_by_undoing_is_gone_from_open_tabs(world: World) -> None:
+    """A part of a page, and a button that is drawn, go on with the roles of when they were drawn."""
+    user_id = world.partner.user_id
+    assert user_id is not None
+    with open_session(world.administrator, write=True) as session:
+        new = accounts.NewGrant("coordinator", "program", program_id=world.bright_start)
+        accounts.grant(session, user_id=user_id, new=new, now=now())
+        batch = session.batch
+    tab, other = _signed_in(world.partner), _signed_in(world.lead)
+    with open_session(world.administrator, write=True) as session:
+        undo.batch(session, batch=batch, today=TODAY)
+    assert not _is_alive(tab)
+    assert _is_alive(other)
+
+
+def test_who_goes_to_another_organization_leaves_its_families_in_open_tabs_too(
+    world: World,
+) -> None:
+    tab, other = _signed_in(world.partner), _signed_in(world.lead)
+    assert world.partner.person_id is not None
+    with open_session(world.administrator, write=True) as session:
+        session.fetch(Person, world.partner.person_id).organization_id = world.church
+        session.fetch(Person, world.lead.person_id).organization_id = world.church
+    assert not _is_alive(tab)
+    assert _is_alive(other)
 
 
 def test_a_director_does_not_open_names_by_asking_for_a_mentor(world: World) -> None:
