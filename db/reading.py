@@ -194,7 +194,8 @@ class _Narrowed(LoaderCriteriaOption):
 def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> set[type[Table]]:
     """Add to a statement the condition of every table it names; return those that it hands out by row.
 
-    With the execution option `in_order` the statement reads the first rows of a long list.
+    With the execution option `in_order` the statement reads the first rows of a long list; with
+    `masked` it takes out itself what tells of too few people (models/rules/few_people.py).
     """
     if not state.is_select:
         raise Unguarded("Rows are written through objects, so that every change is checked.")
@@ -206,9 +207,10 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> set[type[Ta
     if totals and named & access.TOTALS and not is_total:
         raise Unguarded("A session for totals answers counts, sums and groups, never rows.")
     in_order = state.execution_options.get("in_order", False)
+    masked = state.execution_options.get("masked", False)
 
     def condition(table: type[Table]) -> Any:
-        rows = access.rows(table, actor, totals=totals)
+        rows = access.rows(table, actor, totals=totals, masked=masked)
         return usually(rows) if in_order else rows
 
     options = [

@@ -12,13 +12,16 @@ from sqlmodel import col, func, select
 from db.session import GuardedSession
 from models.goals import Goal, MeasureValue
 from models.programs import Program, ProgramGoal
-from models.rules import access, permissions, progress, small_numbers
+from models.rules import progress
 from models.rules.actor import Actor
 from models.rules.errors import NotFound
+from models.rules.few_people import is_hidden
 from models.rules.progress import Aim, Point
 from models.workgroups import Workgroup
 
 MOST_VALUES: Final = 2_000  # of the goals on one page; thirty years by month for a handful
+MASKED: Final = {"masked": True}
+"""Values of too few people are read here, and nothing but that they are there is handed on."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def status_rows(
         statement = statement.where(Goal.program_id == program_id)
     name = func.coalesce(Workgroup.name, Program.name)
     statement = statement.order_by(name, Goal.position, Goal.id)
-    return [_status_row(session.actor, row, today) for row in session.execute(statement)]
+    found = session.execute(statement, execution_options=MASKED)
+    return [_status_row(session.actor, row, today) for row in found]
 
 
 def _with_latest() -> Any:
@@ -116,52 +120,16 @@ def _status_row(actor: Actor, row: Any, today: date) -> StatusRow:
     hidden = latest is not None and is_hidden(
         actor, kind, aim.unit, workgroup_id, program_id, value, numerator, denominator
     )
+    # With a target of ten people, "met" would say of a hidden count that it is ten.
+    known = None if hidden and aim.unit == "people" else latest
     return StatusRow(
         id=goal_id, version=version, workgroup_id=workgroup_id, program_id=program_id, owner=owner,
         owner_slug=slug, result=result, measure=measure, kind=kind, source=source, aim=aim,
         latest=None if hidden else latest, is_hidden=hidden,
         comment="" if hidden else comment or "",
-        value_version=value_version, status=progress.status(aim, latest, today),
+        value_version=value_version, status=progress.status(aim, known, today),
         needs_value=progress.needs_value(aim.frequency, on, today, aim.baseline_on),
     )  # fmt: skip
-
-
-def reads_exactly(actor: Actor, workgroup_id: int | None, program_id: int | None) -> bool:
-    """Whether this actor reads the rows behind a goal's values, or keeps the values themselves."""
-    if actor.is_system:
-        return True
-    if program_id is not None and program_id in (
-        access.outline_programs(actor) | access.mentoring_programs(actor)
-    ):
-        return True
-    return may_enter(actor, workgroup_id, program_id)
-
-
-def may_enter(actor: Actor, workgroup_id: int | None, program_id: int | None) -> bool:
-    """Whether this actor may enter values for goals of this owner."""
-    place = {"workgroup_id": workgroup_id, "program_id": program_id}
-    return any(
-        permissions.reaches(actor, role, Goal.spec.scope, place)
-        for role in permissions.roles_that("measure_values", "a")
-    )
-
-
-def is_hidden(
-    actor: Actor, kind: str, unit: str, workgroup_id: int | None, program_id: int | None,
-    value: float, numerator: float | None, denominator: float | None,
-) -> bool:  # fmt: skip
-    """Whether a value tells of too few people for whoever sees totals only.
-
-    What people count: the value of a measure in people, and the parts of one that says whether
-    anyone is better off, or that a program keeps. What is left over of the whole gives a part away.
-    """
-    if reads_exactly(actor, workgroup_id, program_id):
-        return False
-    counts: list[float] = [value] if unit == "people" else []
-    of_people = kind == "better_off" or (program_id is not None and kind != "population")
-    if of_people and numerator is not None and denominator is not None:
-        counts += [numerator, denominator - numerator, denominator]
-    return any(small_numbers.is_small(round(count), actor.small_number) for count in counts)
 
 
 @dataclass(frozen=True)
@@ -200,7 +168,7 @@ def values(
         .limit(limit)
     )  # fmt: skip
     found: dict[int, list[ValueRow]] = {goal_id: [] for goal_id in goal_ids}
-    for row in reversed(session.execute(statement).all()):
+    for row in reversed(session.execute(statement, execution_options=MASKED).all()):
         goal_id, version, on, value, numerator, denominator, comment = row[:7]
         kind, unit, workgroup_id, program_id = row[7:]
         if is_hidden(
@@ -216,7 +184,8 @@ def values(
 
 def find(session: GuardedSession, goal_id: int, *, today: date) -> StatusRow:
     """Find one goal, retired ones too. Raises NotFound for one that is not theirs to see."""
-    row = session.execute(_with_latest().where(Goal.id == goal_id)).one_or_none()
+    statement = _with_latest().where(Goal.id == goal_id)
+    row = session.execute(statement, execution_options=MASKED).one_or_none()
     if row is None:
         raise NotFound("This goal was not found. It may have been removed.")
     return _status_row(session.actor, row, today)

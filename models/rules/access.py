@@ -47,7 +47,14 @@ from models.mentoring import (
 from models.people import Organization, OrganizationSector, Person
 from models.places import Area, FocusArea
 from models.programs import Coordinator, Program, ProgramGoal
-from models.rules import access_accounts, access_changes, changing_reach, permissions, reaching
+from models.rules import (
+    access_accounts,
+    access_changes,
+    changing_reach,
+    few_people,
+    permissions,
+    reaching,
+)
 from models.rules.access_accounts import Rule
 from models.rules.actor import Actor
 from models.rules.reaching import (
@@ -223,9 +230,13 @@ def _goals(actor: Actor) -> Condition:
     )
 
 
-def _values(actor: Actor) -> Condition:
+def _every_value(actor: Actor) -> Condition:
     goals = select(Goal.id).where(_goals(actor))
     return col(MeasureValue.goal_id).in_(goals) if actor.counties else NOBODY
+
+
+def _values(actor: Actor) -> Condition:
+    return sa.and_(_every_value(actor), few_people.shown(actor)) if actor.counties else NOBODY
 
 
 def _coordinators(actor: Actor) -> Condition:
@@ -350,16 +361,26 @@ TOTALS: Final[frozenset[type[Table]]] = frozenset(
 )  # fmt: skip
 """The outlines that everybody in a county may see counted, but not row by row."""
 
+MASKED: Final[dict[type[Table], Rule]] = {MeasureValue: _every_value}
+"""The rows of a table for a query that says of some no more than that they are there."""
 
-def rows(table: type[Table], actor: Actor, *, totals: bool = False) -> Condition:
-    """The condition on `table` for what `actor` sees; with `totals`, for what they may count."""
+
+def rows(
+    table: type[Table], actor: Actor, *, totals: bool = False, masked: bool = False
+) -> Condition:
+    """The condition on `table` for what `actor` sees; with `totals`, for what they may count.
+
+    With `masked`, for a query that takes out itself what tells of too few people.
+    """
     if actor.is_system:
         return EVERYBODY
+    if masked and table in MASKED:
+        return MASKED[table](actor)
     if totals and table in TOTALS:
         return _of_county_programs(table)(actor)
     rule = ENTRIES.get(table) or _declared(table)
     return rule(actor)
 
 
-__all__ = ["ENTRIES", "EVERYBODY", "NOBODY", "TOTALS", "changeable", "county_programs"]
+__all__ = ["ENTRIES", "EVERYBODY", "MASKED", "NOBODY", "TOTALS", "changeable", "county_programs"]
 __all__ += ["county_workgroups", "mentoring_programs", "outline_programs", "rows"]

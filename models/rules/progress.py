@@ -32,7 +32,8 @@ RULE: Final = (
     "A goal is met when its latest value has reached the target. Otherwise the latest value is "
     "compared with the straight line from baseline to target: on track when it falls short by no "
     "more than 10% of the way from baseline to target, at risk up to 25%, off track beyond that or "
-    "once the due date has passed. With no value for the last two finished periods it reads no value."
+    "once the due date has passed. With no value for the last two finished periods, or with a number of "
+    "people too small to show you, it reads no value."
 )
 FORECAST_RULE: Final = (
     "The dotted line carries on the trend of the last six values (least squares, at least three) "

@@ -9,7 +9,7 @@ from db.commands import goals as commands
 from db.queries import goals
 from models import choices
 from models.goals import Goal, MeasureValue
-from models.rules import permissions, progress
+from models.rules import few_people, permissions, progress
 from models.rules.actor import Actor
 from pages.goals import goal_form
 from pages.parts import actions, forms, goal_charts, links, state, words
@@ -32,7 +32,7 @@ def render(actor: Actor, goal_id: int, *, today: date) -> None:
     with st.expander("How a goal gets its status", icon=":material/rule:"):
         st.markdown(progress.RULE)
         st.markdown(progress.FORECAST_RULE)
-    if goals.may_enter(actor, row.workgroup_id, row.program_id):
+    if few_people.may_enter(actor, row.workgroup_id, row.program_id):
         st.subheader("Enter a value", divider="gray")
         _enter(actor, row, values, today)
     place = {"workgroup_id": row.workgroup_id, "program_id": row.program_id}

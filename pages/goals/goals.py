@@ -8,7 +8,7 @@ import streamlit as st
 
 from db.queries import goals
 from models.goals import Goal
-from models.rules import permissions, progress
+from models.rules import few_people, permissions, progress
 from models.rules.actor import Actor
 from pages.goals import detail, goal_form, value_grid
 from pages.parts import actions, clock, filters, goal_charts, links, tables, words
@@ -41,7 +41,7 @@ def render(actor: Actor) -> None:
         )
         return
     if view == "enter":
-        rows = [row for row in rows if goals.may_enter(actor, row.workgroup_id, row.program_id)]
+        rows = [row for row in rows if few_people.may_enter(actor, row.workgroup_id, row.program_id)]
     chosen = _filtered(rows)
     if view == "enter":
         value_grid.render(actor, chosen, today=today)
@@ -55,7 +55,7 @@ def render(actor: Actor) -> None:
 
 
 def _views(actor: Actor, rows: Sequence[goals.StatusRow]) -> dict[str, str]:
-    may_enter = any(goals.may_enter(actor, row.workgroup_id, row.program_id) for row in rows)
+    may_enter = any(few_people.may_enter(actor, row.workgroup_id, row.program_id) for row in rows)
     may_add = permissions.may(actor, Goal, "a")
     return VIEWS | (ENTER if may_enter else {}) | (ADD if may_add else {})
 

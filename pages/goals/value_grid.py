@@ -11,7 +11,7 @@ import streamlit as st
 from db.commands import goals as commands
 from db.queries import goals
 from models import choices
-from models.rules import progress
+from models.rules import few_people, progress
 from models.rules import value_grid as rule
 from models.rules.actor import Actor
 from pages.parts import actions, filters, state, words
@@ -44,7 +44,7 @@ class Snapshot:
 
 def render(actor: Actor, rows: Sequence[goals.StatusRow], *, today: date) -> None:
     """Draw the grid of the goals this actor may enter values for."""
-    mine = [row for row in rows if goals.may_enter(actor, row.workgroup_id, row.program_id)]
+    mine = [row for row in rows if few_people.may_enter(actor, row.workgroup_id, row.program_id)]
     if not mine:
         st.info("None of these goals is yours to enter values for.", icon=":material/inbox:")
         return

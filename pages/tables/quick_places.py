@@ -10,7 +10,7 @@ from db.queries import case_file, cases, directory, goals, mentoring, programs, 
 from models import choices
 from models.base import Table
 from models.mentoring import Match
-from models.rules import permissions
+from models.rules import few_people, permissions
 from models.rules.actor import Actor
 from pages.parts import actions, clock, drafts
 
@@ -173,7 +173,7 @@ def goal(
     names = {
         row.id: f"{row.measure} ({row.owner})"
         for row in rows
-        if goals.may_enter(actor, row.workgroup_id, row.program_id)
+        if few_people.may_enter(actor, row.workgroup_id, row.program_id)
     }
     if not names:
         st.info("You enter values for no goal yet.", icon=":material/flag:")
