@@ -1,14 +1,15 @@
 """How mentoring goes over time: how long matches last, and check-ins kept month by month."""
 
 from collections import Counter as Tally
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, func, select
+from sqlmodel import col, func
 
-from db.queries.counting import counting
-from db.session import GuardedSession
+from db.queries.counting import Counter, counting
 from models.mentoring import CheckIn, Match
 from models.rules import survival
 from models.rules.actor import Actor
@@ -28,6 +29,27 @@ class Lasting:
     still: int | None
 
 
+@dataclass
+class Durations:
+    """How many matches lasted so many days, those that ended and those that still go on."""
+
+    ended: Tally[int] = field(default_factory=Tally)
+    still: Tally[int] = field(default_factory=Tally)
+
+    def add(self, days: int, count: int, *, is_over: bool) -> None:
+        """Count so many more."""
+        if count:
+            (self.ended if is_over else self.still)[days] += count
+
+    def line(self) -> dict[str, int]:
+        """How many have ended and how many have not."""
+        return {"ended": self.ended.total(), "still": self.still.total()}
+
+    def curve(self) -> survival.Curve:
+        """The share that lasts longer than each duration."""
+        return survival.kaplan_meier(self.ended, self.still)
+
+
 def lasting(
     actor: Actor, *, program_ids: Ids, starts_on: date, ends_on: date, today: date
 ) -> Lasting:
@@ -35,26 +57,25 @@ def lasting(
 
     Those under way or on hold today are censored at today.
     """
-    statement = (
-        select(col(Match.started_on), col(Match.ended_on), func.count())
-        .where(
-            col(Match.program_id).in_(program_ids),
-            col(Match.started_on) >= starts_on,
-            col(Match.started_on) <= ends_on,
-        )
-        .group_by(col(Match.started_on), col(Match.ended_on))
-    )
-    ended: Tally[int] = Tally()
-    still: Tally[int] = Tally()
+    every, rest = Durations(), Durations()
     with counting(actor, program_ids, mentoring=True) as counter:
-        for started_on, ended_on, count in counter.session.exec(statement):
-            assert started_on is not None
-            days = ((ended_on or today) - started_on).days
-            (still if ended_on is None else ended)[max(days, 0)] += count
-    curve = survival.kaplan_meier(ended, still)
-    points = survival.by_month(curve, threshold=counter.threshold)
-    line = {"ended": ended.total(), "still": still.total()}
-    is_small = protect_line(line, counter.threshold).hides_any
+        statement: Any = (
+            sa.select(col(Match.started_on), col(Match.ended_on), func.count(), counter.own(Match))
+            .where(
+                col(Match.program_id).in_(program_ids),
+                col(Match.started_on) >= starts_on,
+                col(Match.started_on) <= ends_on,
+            )
+            .group_by(col(Match.started_on), col(Match.ended_on))
+        )
+        for started_on, ended_on, count, own in counter.session.execute(statement):
+            days = max(((ended_on or today) - started_on).days, 0)
+            every.add(days, count, is_over=ended_on is not None)
+            rest.add(days, count - int(own), is_over=ended_on is not None)
+    curve = every.curve()
+    points = survival.by_month(curve, threshold=counter.threshold, rest=rest.curve())
+    is_small = any(protect_line(one.line(), counter.threshold).hides_any for one in (every, rest))
+    line = every.line()
     # Periods overlap and programs add up, so the difference of two totals could be a few people.
     return Lasting(
         points=tuple(points),
@@ -81,31 +102,48 @@ def kept_by_month(
     if not months:
         return ()
     with counting(actor, program_ids, mentoring=True) as counter:
-        counted = [
-            (
-                _due_by_month(counter.session, ids, months),
-                _reached_by_month(counter.session, ids, months),
-            )
-            for ids in counter.apart(program_ids)
-        ]
+        counted = [_kept_in(counter, ids, months) for ids in counter.apart(program_ids)]
     found = []
     for month in months:
-        counts = [
-            {"kept": kept[month], "missed": due[month] - kept[month]} for due, kept in counted
+        counts = [every[month] for every, _ in counted]
+        read = [own[month] for _, own in counted]
+        lines = [
+            protect_line(one, counter.threshold, own).rows
+            for one, own in zip(counts, read, strict=True)
         ]
-        lines = [protect_line(one, counter.threshold).rows for one in counts]
-        kept_in, missed_in = (
-            add_up([one[name] for one in lines], [one[name] for one in counts], counter.threshold)
+        kept, missed = (
+            add_up(
+                [one[name] for one in lines], [one[name] for one in counts], counter.threshold,
+                [one[name] for one in read],
+            )
             for name in ("kept", "missed")
-        )
-        found.append(KeptMonth(month, kept_in, missed_in))
+        )  # fmt: skip
+        found.append(KeptMonth(month, kept, missed))
     return tuple(found)
 
 
-def _due_by_month(session: GuardedSession, program_ids: Ids, months: list[date]) -> Tally[date]:
-    """Matches under way from before each month until after it."""
-    statement = (
-        select(col(Match.started_on), col(Match.ended_on), func.count())
+Months = dict[date, dict[str, int]]
+
+
+def _kept_in(counter: Counter, program_ids: Ids, months: list[date]) -> tuple[Months, Months]:
+    """Matches kept and missed in each month, and those of them that the actor reads one by one."""
+    due, due_read = _due_by_month(counter, program_ids, months)
+    kept, kept_read = Tally[date](), Tally[date]()
+    for month in months:
+        kept[month], kept_read[month] = _reached_in(counter, program_ids, month)
+    return _kept_and_missed(due, kept), _kept_and_missed(due_read, kept_read)
+
+
+def _kept_and_missed(due: Tally[date], kept: Tally[date]) -> Months:
+    return {month: {"kept": kept[month], "missed": due[month] - kept[month]} for month in due}
+
+
+def _due_by_month(
+    counter: Counter, program_ids: Ids, months: list[date]
+) -> tuple[Tally[date], Tally[date]]:
+    """Matches under way from before each month until after it; and those the actor reads."""
+    statement: Any = (
+        sa.select(col(Match.started_on), col(Match.ended_on), func.count(), counter.own(Match))
         .where(
             col(Match.program_id).in_(program_ids),
             col(Match.started_on) < months[-1],
@@ -113,10 +151,15 @@ def _due_by_month(session: GuardedSession, program_ids: Ids, months: list[date])
         )
         .group_by(col(Match.started_on), col(Match.ended_on))
     )
+    rows = counter.session.execute(statement).all()
+    every = _due([(start, end, count) for start, end, count, _ in rows], months)
+    return every, _due([(start, end, int(own)) for start, end, _, own in rows], months)
+
+
+def _due(spans: Iterable[tuple[date, date | None, int]], months: list[date]) -> Tally[date]:
     begins: Tally[int] = Tally()
     ends: Tally[int] = Tally()
-    for started_on, ended_on, count in session.exec(statement):
-        assert started_on is not None
+    for started_on, ended_on, count in spans:
         # The first whole month after the start, and the one in which it ended and was not whole.
         begins[_number(started_on) + 1] += count
         if ended_on is not None:
@@ -134,20 +177,16 @@ def _number(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _reached_by_month(session: GuardedSession, program_ids: Ids, months: list[date]) -> Tally[date]:
-    """Of the matches under way all through each month, how many were reached in it.
+def _reached_in(counter: Counter, program_ids: Ids, month: date) -> tuple[int, int]:
+    """Of the matches under way all through a month, how many were reached in it; and of the actor's own.
 
     One statement per month: each reads one stretch of an index, where a single one would take
     every check-in's date apart.
     """
-    return Tally({month: _reached_in(session, program_ids, month) for month in months})
-
-
-def _reached_in(session: GuardedSession, program_ids: Ids, month: date) -> int:
-    end = add_months(month, 1)
-    statement = (
-        sa.select(func.count(sa.distinct(col(CheckIn.match_id))))
-        .join(Match, col(Match.id) == col(CheckIn.match_id))
+    end, match_id = add_months(month, 1), col(CheckIn.match_id)
+    statement: Any = (
+        sa.select(func.count(sa.distinct(match_id)), counter.own_different(Match, match_id))
+        .join(Match, col(Match.id) == match_id)
         .where(
             col(CheckIn.program_id).in_(program_ids),
             col(CheckIn.held_on) >= month,
@@ -157,4 +196,5 @@ def _reached_in(session: GuardedSession, program_ids: Ids, month: date) -> int:
             sa.or_(col(Match.ended_on).is_(None), col(Match.ended_on) >= end),
         )
     )
-    return int(session.execute(statement).scalar_one())
+    every, own = counter.session.execute(statement).one()
+    return int(every), int(own)

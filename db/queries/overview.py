@@ -175,35 +175,41 @@ def speed(
     before_on: date,
 ) -> Speed:  # fmt: skip
     """Median and 90th percentile of days from referral to first contact, by day of referral."""
-    statement = (
-        select(col(Case.referred_on), col(Case.first_contact_on), func.count())
-        .where(
-            col(Case.program_id).in_(program_ids),
-            col(Case.referred_on) >= before_from,
-            col(Case.referred_on) <= ends_on,
-            col(Case.first_contact_on).is_not(None),
-        )
-        .group_by(col(Case.referred_on), col(Case.first_contact_on))
-    )
+    parts: Any = col(Case.referred_on), col(Case.first_contact_on)
     with counting(actor, program_ids) as counter:
-        rows = counter.session.exec(statement).all()
+        statement: Any = (
+            sa.select(*parts, func.count(), counter.own(Case))
+            .where(
+                col(Case.program_id).in_(program_ids),
+                col(Case.referred_on) >= before_from,
+                col(Case.referred_on) <= ends_on,
+                col(Case.first_contact_on).is_not(None),
+            )
+            .group_by(*parts)
+        )
+        rows = counter.session.execute(statement).all()
 
     by_month: defaultdict[date, Tally[int]] = defaultdict(Tally)
     now, then = Tally[int](), Tally[int]()
-    for referred_on, contact_on, count in rows:
-        if contact_on is None:
-            continue
+    read = Tally[str]()
+    for referred_on, contact_on, count, own in rows:
         days = (contact_on - referred_on).days
         by_month[referred_on.replace(day=1)][days] += count
         if starts_on <= referred_on:
             now[days] += count
+            read["now"] += int(own)
         if referred_on <= before_on:
             then[days] += count
+            read["then"] += int(own)
     ends = month_ends(starts_on, ends_on)
     months = [spread.median(by_month[end.replace(day=1)]) for end in ends]
     kept = tuple(value for value in months if value is not None) if counter.is_exact else ()
-    half = counter.quantile(now, 0.5), counter.quantile(then, 0.5)
-    return Speed(half[0], counter.quantile(now, 0.9), half[1], kept)
+    return Speed(
+        counter.quantile(now, 0.5, read["now"]),
+        counter.quantile(now, 0.9, read["now"]),
+        counter.quantile(then, 0.5, read["then"]),
+        kept,
+    )
 
 
 def statuses(actor: Actor, *, program_ids: Ids) -> Grid[int, str]:

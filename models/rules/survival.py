@@ -52,6 +52,9 @@ class Curve:
         return sum(step.ended for step in self.steps if step.time <= time)
 
 
+NOBODY: Final = Curve(())
+
+
 def kaplan_meier(ended: Mapping[int, int], still: Mapping[int, int]) -> Curve:
     """The curve from counts per duration of what ended and of what still goes on.
 
@@ -79,11 +82,14 @@ class MonthPoint:
     at_risk: int | None
 
 
-def by_month(curve: Curve, *, threshold: int = 0, most: int = 60) -> list[MonthPoint]:
+def by_month(
+    curve: Curve, *, threshold: int = 0, rest: Curve = NOBODY, most: int = 60
+) -> list[MonthPoint]:
     """The curve at whole months, as far as anybody was watched.
 
     With a `threshold` the numbers of people behind a share may not be guessed from it: the share is
     rounded to 5%, and hidden where few had ended or few were left; how many were left is hidden.
+    `rest` is the curve of those that its reader does not read one by one, and holds to the same.
     """
     if not curve.steps:
         return []
@@ -91,13 +97,19 @@ def by_month(curve: Curve, *, threshold: int = 0, most: int = 60) -> list[MonthP
     found = []
     for month in range(last + 1):
         time = month * DAYS_PER_MONTH
-        share, left, gone = curve.surviving(time), curve.at_risk(time), curve.ended(time)
+        share = curve.surviving(time)
         if threshold == 0:
-            found.append(MonthPoint(month, share, left))
+            found.append(MonthPoint(month, share, curve.at_risk(time)))
             continue
-        is_safe = left >= threshold and (gone == 0 or gone >= threshold)
+        is_safe = all(_are_many(one, time, threshold) for one in (curve, rest) if one.steps)
         found.append(MonthPoint(month, round(share * 20) / 20 if is_safe else None, None))
     return found
+
+
+def _are_many(curve: Curve, time: float, threshold: int) -> bool:
+    """Whether many are left at a time, and many have ended or nobody."""
+    gone = curve.ended(time)
+    return curve.at_risk(time) >= threshold and (gone == 0 or gone >= threshold)
 
 
 def median_months(curve: Curve) -> float | None:

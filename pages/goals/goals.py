@@ -41,7 +41,9 @@ def render(actor: Actor) -> None:
         )
         return
     if view == "enter":
-        rows = [row for row in rows if few_people.may_enter(actor, row.workgroup_id, row.program_id)]
+        rows = [
+            row for row in rows if few_people.may_enter(actor, row.workgroup_id, row.program_id)
+        ]
     chosen = _filtered(rows)
     if view == "enter":
         value_grid.render(actor, chosen, today=today)

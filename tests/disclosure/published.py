@@ -1,8 +1,8 @@
-"""Everything a reader of totals is shown of cases, gathered through the queries the screens use."""
+"""What a reader of totals is shown of cases, and in charts, gathered through the queries the screens use."""
 
 import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -16,63 +16,89 @@ from models.rules.periods import choices as periods
 from tests.disclosure.solver import Fact
 from tests.world import TODAY
 
-COLUMNS: Final = {
-    "status": "status", "referral_source": "source", "closing_reason": "reason",
-    "program_id": "program", "referred_on": "in", "closed_on": "out",
-}  # fmt: skip
-"""Columns of cases that charts are made by, and the attribute of a family each is."""
-KEYS: Final = {
-    "status": tuple(choices.CASE_STATUS),
-    "source": ("", *choices.REFERRAL_SOURCE),
-    "reason": ("", *choices.CLOSING_REASON),
-}
-GROUPED: Final = ("status", "referral_source", "closing_reason")
+
+@dataclass(frozen=True)
+class Charted:
+    """A table that charts are made of: its columns with the attribute each is, and the keys of those
+    that charts are split and filtered by."""
+
+    table: str
+    columns: Mapping[str, str]
+    keys: Mapping[str, tuple[str, ...]]
+
+    @property
+    def grouped(self) -> tuple[str, ...]:
+        """The columns that charts are split and filtered by."""
+        return tuple(one for one, attribute in self.columns.items() if attribute in self.keys)
+
+
+CASES: Final = Charted(
+    "cases",
+    {
+        "status": "status", "referral_source": "source", "closing_reason": "reason",
+        "program_id": "program", "referred_on": "in", "closed_on": "out",
+    },
+    {
+        "status": tuple(choices.CASE_STATUS),
+        "source": ("", *choices.REFERRAL_SOURCE),
+        "reason": ("", *choices.CLOSING_REASON),
+    },
+)  # fmt: skip
 OPEN: Final = frozenset(one for one in choices.CASE_STATUS if one != "closed")
 LATE: Final = frozenset({"late 1", "late 8", "late 31", "late 91"})
 
 
 def of_charts(
-    actor: Actor, programs: Iterable[int], columns: Iterable[str] = GROUPED
+    actor: Actor, programs: Iterable[int], columns: Iterable[str] = (), charted: Charted = CASES
 ) -> Iterator[Fact]:
-    """Every chart of cases by these columns, split and filtered by each other, of each program and all."""
+    """Every chart of a table by these columns, split and filtered by each other, of each program and all."""
     ids = tuple(str(one) for one in programs)
     wheres: list[tuple[Filter, ...]] = [()] + [(Filter("program_id", "is", one),) for one in ids]
-    columns = tuple(columns)
-    yield from _chart(actor, ChartSpec(by="program_id"), ())
+    columns = tuple(columns) or charted.grouped
+
+    def chart(by: str = "", split: str = "", *filters: Filter) -> Iterator[Fact]:
+        return _chart(actor, charted, ChartSpec(by=by, split=split), filters)
+
+    yield from chart("program_id")
     for where in wheres:
-        yield from _chart(actor, ChartSpec(), where)
+        yield from chart("", "", *where)
         for by in columns:
-            yield from _chart(actor, ChartSpec(by=by), where)
-            yield from _chart(actor, ChartSpec(by=by, split="program_id"), where)
+            yield from chart(by, "", *where)
+            yield from chart(by, "program_id", *where)
         for by, other in itertools.permutations(columns, 2):
-            if other in GROUPED:
-                yield from _chart(actor, ChartSpec(by=by, split=other), where)
-                for narrowed in _filters(other):
-                    yield from _chart(actor, ChartSpec(by=by), (*where, narrowed))
+            if other not in charted.grouped:
+                continue
+            yield from chart(by, other, *where)
+            for narrowed in _filters(charted, other):
+                yield from chart(by, "", *where, narrowed)
 
 
-def _filters(column: str) -> Iterator[Filter]:
-    keys = [one for one in KEYS[COLUMNS[column]] if one]
+def _filters(charted: Charted, column: str) -> Iterator[Filter]:
+    every = charted.keys[charted.columns[column]]
+    keys = [one for one in every if one]
     for key in keys:
         yield Filter(column, "is", key)
         yield Filter(column, "is_not", key)
     yield Filter(column, "one_of", ",".join(keys[::2]))
-    if "" in KEYS[COLUMNS[column]]:
+    if "" in every:
         yield Filter(column, "empty")
         yield Filter(column, "filled")
 
 
-def _chart(actor: Actor, spec: ChartSpec, filters: tuple[Filter, ...]) -> Iterator[Fact]:
+def _chart(
+    actor: Actor, charted: Charted, spec: ChartSpec, filters: tuple[Filter, ...]
+) -> Iterator[Fact]:
     asked = Asked(filters=filters)
-    drawing = charts.draw(actor, table_name="cases", spec=spec, asked=asked, today=TODAY)
+    drawing = charts.draw(actor, table_name=charted.table, spec=spec, asked=asked, today=TODAY)
     assert not drawing.is_exact
-    within = _within(filters)
-    said = f"chart {spec.by} {spec.split} {[(f.column, f.op, f.value) for f in filters]}"
+    within = _within(charted, filters)
+    narrowed = [(f.column, f.op, f.value) for f in filters]
+    said = f"{charted.table} by {spec.by} {spec.split} {narrowed}"
     for mark in drawing.marks:
         counts = dict(within)
         for name, key in ((drawing.spec.by, mark.by), (drawing.spec.split, mark.split)):
             if name:
-                attribute = COLUMNS[name]
+                attribute = charted.columns[name]
                 keys = _keys(drawing, name, key)
                 counts[attribute] = keys & counts.get(attribute, keys)
         value = None if mark.is_hidden else mark.value
@@ -93,14 +119,14 @@ def _keys(drawing: Drawing, name: str, key: str) -> frozenset[str]:
     return frozenset({key})
 
 
-def _within(filters: Iterable[Filter]) -> dict[str, frozenset[str]]:
+def _within(charted: Charted, filters: Iterable[Filter]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for one in filters:
-        attribute = COLUMNS[one.column]
+        attribute = charted.columns[one.column]
         if attribute == "program":
             found[attribute] = frozenset({one.value})
             continue
-        keys = frozenset(KEYS[attribute])
+        keys = frozenset(charted.keys[attribute])
         chosen = {
             "is": frozenset({one.value}), "is_not": keys - {one.value},
             "one_of": frozenset(one.value.split(",")), "empty": frozenset({""}),

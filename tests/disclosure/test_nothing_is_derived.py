@@ -1,22 +1,18 @@
 """No count of one to ten families is worked out from everything readers of totals are shown."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from models.rules.actor import Actor
 from models.rules.small_numbers import rounded
 from tests.disclosure import families, published
+from tests.disclosure.deriving import derived
 from tests.disclosure.families import Family
 from tests.disclosure.reading import reading
-from tests.disclosure.solver import Fact, Intruder, Row
+from tests.disclosure.solver import Fact, Intruder
 from tests.world import World
-
-FEWEST = {True: 2, False: 3}
-"""Whole numbers that must be left for a hidden count, for a reader who has been told which are small
-and for one who has not: with one it would be told."""
 
 STATUSES = ("referred", "contacted", "enrolled", "on_hold", "closed")
 SOURCES = ("hospital", "prenatal", "court", "self")
@@ -40,42 +36,6 @@ def some(program_id: int, coordinator_id: int | None, seed: int, count: int) -> 
             due=chance.choice((-20, -3, -3, 3, 12, 50, 120)),
             coordinator_id=chance.choice((None, coordinator_id)),
         )  # fmt: skip
-
-
-def derived(
-    actor: Actor, facts: list[Fact], rows: list[Row], columns: tuple[str, ...],
-    own: Sequence[Row] = (), *, is_told: bool = True,
-) -> list[str]:  # fmt: skip
-    """The hidden counts with too few whole numbers left, by everything known of these attributes.
-
-    `own` are families the actor reads one by one; what must not be derived is how many others there are.
-    """
-    known = reading(actor.small_number, is_told=is_told)
-    domains = {
-        name: published.KEYS.get(name) if name == "status" else sorted({row[name] for row in rows})
-        for name in columns
-    }
-    intruder = Intruder(
-        {name: keys for name, keys in domains.items() if keys}, facts, rows, known,
-        families.possible, own,
-    )  # fmt: skip
-    found, tried = [], set()
-    for fact in intruder.facts:
-        true = fact.true(rows)
-        if fact.shown is not None:
-            least, most = known(fact.shown - fact.true(own), true)
-            assert least <= true <= most, fact
-            continue
-        cells = intruder.places(fact)
-        if not 0 < true < actor.small_number or cells in tried:
-            continue
-        tried.add(cells)
-        least, most = intruder.range_of(fact)
-        assert least <= true <= most, fact
-        if most - least + 1 < FEWEST[is_told]:
-            found.append(f"{fact.where}: {true}")
-    assert tried, "Nothing small was hidden, so nothing was tried."
-    return found
 
 
 @pytest.mark.sqlite_only
