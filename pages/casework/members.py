@@ -65,8 +65,9 @@ def _add(actor: Actor, case: CaseOutline) -> None:
             return
         names = [values.pop("first_name"), *filter(None, [values.pop("twin")])]
         actions.run(
-            actor, _add_all, form=form, done=f"{words.many(len(names), 'member')} added.",
-            case_id=case.id, role=role, names=names, values=values,
+            actor, actions.once(form, _add_all), form=form,
+            done=f"{words.many(len(names), 'member')} added.", case_id=case.id, role=role,
+            names=names, values=values,
         )  # fmt: skip
 
 

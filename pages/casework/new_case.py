@@ -102,8 +102,8 @@ def _open(actor: Actor, program: MenuRow, referral: dict[str, Any], who: dict[st
         st.error("Enter the day of the referral.", icon=":material/error:")
         return
     outcome = actions.attempt(
-        actor, commands.open, program_id=program.id, main=commands.NewParticipant(**who),
-        today=clock.today(), **referral,
+        actor, actions.once(FORM, commands.open), program_id=program.id,
+        main=commands.NewParticipant(**who), today=clock.today(), **referral,
     )  # fmt: skip
     if outcome.refused is not None:
         actions.show_refusal(outcome.refused)

@@ -88,7 +88,8 @@ def _add(actor: Actor, case: CaseOutline) -> None:
         )  # fmt: skip
         if st.form_submit_button("Add service", type="primary", width="stretch"):
             actions.run(
-                actor, commands.add, form=form, done="The service was added.", case_id=case.id,
-                domain=domain or "", for_whom=for_whom or "", organization_id=organization,
-                state=standing or "needed", noted_on=clock.today(), today=clock.today(),
+                actor, actions.once(form, commands.add), form=form, done="The service was added.",
+                case_id=case.id, domain=domain or "", for_whom=for_whom or "",
+                organization_id=organization, state=standing or "needed", noted_on=clock.today(),
+                today=clock.today(),
             )  # fmt: skip

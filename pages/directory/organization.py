@@ -127,8 +127,8 @@ def add(actor: Actor) -> None:
     if is_sent:
         values.setdefault("sectors", [])
         actions.run(
-            actor, commands.add_organization, done=f"{values['name']} is in the directory.",
-            form=ADD, area_id=area_id, **values,
+            actor, actions.once(ADD, commands.add_organization),
+            done=f"{values['name']} is in the directory.", form=ADD, area_id=area_id, **values,
         )  # fmt: skip
 
 

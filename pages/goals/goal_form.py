@@ -42,7 +42,8 @@ def add(actor: Actor) -> None:
         is_sent = st.form_submit_button("Set the goal", type="primary")
     if is_sent and _is_complete(values):
         place = {"workgroup_id": owner_id} if kind == "w" else {"program_id": owner_id}
-        actions.run(actor, commands.add, done="The goal was set.", form=ADD, **place, **values)
+        command = actions.once(ADD, commands.add)
+        actions.run(actor, command, done="The goal was set.", form=ADD, **place, **values)
 
 
 def change(actor: Actor, row: goals.StatusRow) -> None:

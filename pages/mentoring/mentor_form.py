@@ -100,4 +100,4 @@ def _add(actor: Actor, program_id: int, known: mentors.PersonRow | None) -> None
     command: Any = commands.add_new
     if known is not None:
         command, values["person_id"] = commands.add, known.person_id
-    actions.run(actor, command, done="Mentor added.", form=FORM, **values)
+    actions.run(actor, actions.once(FORM, command), done="Mentor added.", form=FORM, **values)

@@ -71,4 +71,5 @@ def _form(actor: Actor, program_id: int, known: requests.PersonRow | None, today
             "case_id": known.case_id,
             "community_id": known.community_id,
         }
+    command = actions.once(FORM, command)
     actions.run(actor, command, done="They are on the waiting list.", form=FORM, **values)

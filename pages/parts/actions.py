@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from db import replica
+from db.commands import drafts
 from db.session import GuardedSession, open_session
 from models.rules.actor import Actor
 from models.rules.errors import Refused, Unavailable
@@ -47,6 +48,20 @@ def run(actor: Actor, command: Command, *, done: str, form: str = "", **values: 
         state.renew_form(form)
     state.flash(done)
     st.rerun()
+
+
+def once(form: str, command: Command) -> Command:
+    """The command of a form that adds something, refused where the same was saved and nobody was told.
+
+    A process can die between a save and its answer: the form is filled in as before, and its person
+    presses Save again. Forgets the draft of the form in the same transaction. Raises Invalid.
+    """
+
+    def save(session: GuardedSession, **values: Any) -> Any:
+        drafts.finish(session, form=form, tab=state.tab(), values=values)
+        return command(session, **values)
+
+    return save
 
 
 def read(actor: Actor, query: Callable[..., Any], **values: Any) -> Any:
@@ -99,6 +114,7 @@ __all__ = [
     "Outcome",
     "attempt",
     "guarded",
+    "once",
     "read",
     "read_lately",
     "run",

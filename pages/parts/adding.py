@@ -95,7 +95,11 @@ def _save(actor: Actor, table: type[Table], key: str, values: Mapping[str, Any])
     counties = actions.read(actor, directory.counties)
     area = {"area_id": counties[0][0]} if counties and "area_id" in fields_of(table) else {}
     outcome = actions.attempt(
-        actor, records.add, table=table, values={**area, **values}, today=clock.today()
+        actor,
+        actions.once(f"add_{table.__tablename__}", records.add),
+        table=table,
+        values={**area, **values},
+        today=clock.today(),
     )
     if outcome.refused is not None:
         actions.show_refusal(outcome.refused)

@@ -107,11 +107,7 @@ class Form:
     def saving(self, command: Callable[..., Any]) -> Callable[..., Any]:
         """The command, forgetting the draft of this form in the same transaction. Raises Invalid for the same again."""
 
-        def save(session: Any, **values: Any) -> Any:
-            commands.finish(session, form=self.name, tab=state.tab(), values=values)
-            return command(session, **values)
-
-        return save
+        return actions.once(self.name, command)
 
 
 def opened(actor: Actor, form: str, *, record: object = "") -> Form:

@@ -142,6 +142,14 @@ def escape(text: str) -> str:
     return text.replace("\n", " ")
 
 
+def legible(label: str) -> str:
+    """The label of a tab or of one choice in a row, in the color of text also where it is chosen.
+
+    The theme says so of the color named here: its main color is too faint on dark to be read.
+    """
+    return f":yellow[{label}]"
+
+
 def hint(spec: FieldSpec) -> str | None:
     """The help of a field, which Streamlit reads as markdown: what people wrote themselves is escaped."""
     return (escape(spec.help) if spec.own is not None else spec.help) or None

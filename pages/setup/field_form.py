@@ -53,7 +53,7 @@ def _save_new(
         st.error("Choose whose field it is.", icon=":material/error:")
         return
     new = commands.NewField(table_name=str(table.__tablename__), **values)
-    outcome = actions.attempt(actor, commands.add, area_id=area_id, new=new)
+    outcome = actions.attempt(actor, actions.once(NEW, commands.add), area_id=area_id, new=new)
     if outcome.refused is not None:
         actions.show_refusal(outcome.refused)
         return
@@ -92,7 +92,7 @@ def _place(actor: Actor, form: str, table: type[Table]) -> tuple[int | None, dic
     if places:
         whose = st.segmented_control(
             "For", [one for one in WHOSE if one == "everyone" or one in places], required=True,
-            format_func=lambda one: WHOSE[one], default="everyone", key=f"{form}.whose",
+            format_func=lambda one: words.legible(WHOSE[one]), default="everyone", key=f"{form}.whose",
         )  # fmt: skip
     if whose == "everyone":
         return _county(form, frame.own_counties(actor)), none

@@ -13,11 +13,6 @@ NEW_PAGE: Final = "new_page"
 ICON_HELP: Final = "Shown beside the name in the menu."
 
 
-def close() -> None:
-    """Leave the form that is open: another list was chosen."""
-    st.query_params.pop("edit", None)
-
-
 def back(kind: str) -> None:
     """Draw the way back to the list."""
     if st.button(f"Back to {kind.lower()}", icon=":material/arrow_back:", type="tertiary"):
@@ -28,7 +23,7 @@ def save_new_page(
     actor: Actor, command: Callable[..., Any], *, form: str, values: Mapping[str, Any]
 ) -> None:
     """Add a workgroup or program and lead to the list, which says where its page is."""
-    outcome = actions.attempt(actor, command, **values)
+    outcome = actions.attempt(actor, actions.once(form, command), **values)
     if outcome.refused is not None:
         actions.show_refusal(outcome.refused)
         return

@@ -137,7 +137,7 @@ def _dates(form: str, kit: Kit) -> tuple[date, date]:
 
 
 def _make(actor: Actor, kit: Kit, **values: Any) -> None:
-    outcome = actions.attempt(actor, commands.apply, kit=kit, **values)
+    outcome = actions.attempt(actor, actions.once(FORM, commands.apply), kit=kit, **values)
     if outcome.refused is not None:
         actions.show_refusal(outcome.refused)
         return

@@ -37,7 +37,12 @@ def _add(actor: Actor, list_name: str) -> None:
     if is_sent:
         done = f"{(label or '').strip()} was added."
         actions.run(
-            actor, commands.add, done=done, form=name, list_name=list_name, label=label or ""
+            actor,
+            actions.once(name, commands.add),
+            done=done,
+            form=name,
+            list_name=list_name,
+            label=label or "",
         )
 
 

@@ -71,7 +71,11 @@ def _focus_form(actor: Actor, row: setup.FocusRow | None) -> None:
         is_sent = st.form_submit_button("Save", type="primary")
     if is_sent and row is None:
         actions.run(
-            actor, places.add_focus_area, done="The focus area was added.", form=FOCUS, **values
+            actor,
+            actions.once(FOCUS, places.add_focus_area),
+            done="The focus area was added.",
+            form=FOCUS,
+            **values,
         )
     elif is_sent and row is not None:
         actions.run(
@@ -122,7 +126,13 @@ def _area_form(actor: Actor, rows: list[setup.AreaRow], row: setup.AreaRow | Non
             )
         is_sent = st.form_submit_button("Save", type="primary")
     if is_sent and row is None:
-        actions.run(actor, places.add_area, done="The area was added.", form=AREA, **values)
+        actions.run(
+            actor,
+            actions.once(AREA, places.add_area),
+            done="The area was added.",
+            form=AREA,
+            **values,
+        )
     elif is_sent and row is not None:
         actions.run(
             actor, places.change_area, done="The area was saved.", form=AREA,

@@ -1,5 +1,6 @@
 """What a program was set up for, and who carries its cases."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -33,8 +34,8 @@ def goals(actor: Actor, program_id: int) -> None:
         is_sent = st.form_submit_button("Add the goal")
     if is_sent:
         actions.run(
-            actor, programs.add_goal, done="The goal was added.", form=GOAL, program_id=program_id,
-            position=len(rows) + 1, text=text,
+            actor, actions.once(GOAL, partial(programs.add_goal, position=len(rows) + 1)),
+            done="The goal was added.", form=GOAL, program_id=program_id, text=text,
         )  # fmt: skip
 
 
@@ -79,8 +80,9 @@ def _add_coordinator(actor: Actor, program_id: int) -> None:
         st.error("Find and choose the person first.", icon=":material/error:")
         return
     actions.run(
-        actor, programs.add_coordinator, done="The coordinator was added.", form=COORDINATOR,
-        program_id=program_id, person_id=person_id, capacity=capacity, started_on=started_on,
+        actor, actions.once(COORDINATOR, programs.add_coordinator),
+        done="The coordinator was added.", form=COORDINATOR, program_id=program_id,
+        person_id=person_id, capacity=capacity, started_on=started_on,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The forms of a workgroup: what it is, when it meets, what its page shows, and its seats."""
 
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -141,8 +142,9 @@ def _add_seat(actor: Actor, workgroup_id: int, count: int) -> None:
         is_sent = st.form_submit_button("Add the seat")
     if is_sent:
         actions.run(
-            actor, workgroups.add_seat, done="The seat was added.", form=SEAT,
-            workgroup_id=workgroup_id, name=name, sector=sector, position=count + 1,
+            actor, actions.once(SEAT, partial(workgroups.add_seat, position=count + 1)),
+            done="The seat was added.", form=SEAT, workgroup_id=workgroup_id, name=name,
+            sector=sector,
         )  # fmt: skip
 
 

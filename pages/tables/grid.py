@@ -206,8 +206,8 @@ def _save(
     if before is not None and before.conflicts:
         edits = resolved(edits, before.conflicts, conflicts.chosen(name, before.conflicts))
     outcome = actions.attempt(
-        actor, grids.save, table=table, edits=edits, problems=problems, today=clock.today(),
-        only_good=only_good,
+        actor, actions.once(name, grids.save), table=table, edits=edits, problems=problems,
+        today=clock.today(), only_good=only_good,
     )  # fmt: skip
     if outcome.refused is not None:
         # Drawn anew with everything typed in its place, so that each row can be marked.

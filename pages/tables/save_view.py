@@ -79,7 +79,7 @@ def _new(actor: Actor, table: type[Table], asked: Asked) -> None:
     if st.button("Save", type="primary", key=f"{form}.save"):
         _saved(
             actions.attempt(
-                actor, command.save, name=name, kind="list",
+                actor, actions.once("save_list_view", command.save), name=name, kind="list",
                 table_name=str(table.__tablename__), look=Look(asked),
             )
         )  # fmt: skip

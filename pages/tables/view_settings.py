@@ -66,7 +66,7 @@ def keep(actor: Actor, table: type[Table], kind: str, look: Look, view: ViewRow 
         if st.button("Save", type="primary", key=f"{form}.save"):
             _done(
                 actions.attempt(
-                    actor, command.save, name=name, kind=kind,
+                    actor, actions.once("save_view", command.save), name=name, kind=kind,
                     table_name=str(table.__tablename__), look=look,
                 )
             )  # fmt: skip

@@ -85,8 +85,8 @@ def _add(actor: Actor, group: workgroups.WorkgroupRow, today: date) -> None:
         is_sent = st.form_submit_button("Add the action", type="primary")
     if is_sent:
         actions.run(
-            actor, commands.add, done="The action was added.", form=ADD, workgroup_id=group.id,
-            text=text, owner_id=owner_id, due_on=due_on, meeting_id=meeting_id,
+            actor, actions.once(ADD, commands.add), done="The action was added.", form=ADD,
+            workgroup_id=group.id, text=text, owner_id=owner_id, due_on=due_on, meeting_id=meeting_id,
         )  # fmt: skip
 
 

@@ -52,11 +52,11 @@ def add(actor: Actor, group: workgroups.WorkgroupRow) -> None:
     name = known.get(person_id, values.get("name", "")).split(",")[0]
     done = f"{name} is on the roster."
     if person_id:
-        actions.run(actor, commands.add_member, done=done, form=ADD, workgroup_id=group.id,
-                    person_id=person_id, **values)  # fmt: skip
+        actions.run(actor, actions.once(ADD, commands.add_member), done=done, form=ADD,
+                    workgroup_id=group.id, person_id=person_id, **values)  # fmt: skip
     else:
-        actions.run(actor, commands.add_new_member, done=done, form=ADD, workgroup_id=group.id,
-                    **values)  # fmt: skip
+        actions.run(actor, actions.once(ADD, commands.add_new_member), done=done, form=ADD,
+                    workgroup_id=group.id, **values)  # fmt: skip
 
 
 def _choose(form: str, text: str, known: dict[int, str]) -> int:

@@ -47,8 +47,8 @@ def _add(actor: Actor, group: workgroups.WorkgroupRow) -> None:
         is_sent = st.form_submit_button("Add the seat", type="primary")
     if is_sent:
         actions.run(
-            actor, commands.add_seat, done="The seat was added.", form=ADD, workgroup_id=group.id,
-            name=name, sector=sector,
+            actor, actions.once(ADD, commands.add_seat), done="The seat was added.", form=ADD,
+            workgroup_id=group.id, name=name, sector=sector,
         )  # fmt: skip
 
 

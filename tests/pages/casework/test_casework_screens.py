@@ -173,6 +173,16 @@ def test_ann_opens_a_case(world: World) -> None:
     assert opened.coordinator_id == world.ann_coordinator
 
 
+def test_a_case_whose_opening_nobody_told_her_of_is_not_opened_again(world: World) -> None:
+    tabs = [open_screen(world.coordinator, "new case") for _ in range(2)]
+    for app in tabs:
+        app.text_input[1].set_value("Featherstone")
+        press(app, "Open case")
+    assert "saved already" in tabs[1].error[0].value
+    with open_session(SYSTEM) as session:
+        assert session.exec(select(Case).where(Case.number == "SC-00005")).all() == []
+
+
 def test_a_new_case_without_a_name_is_refused_and_kept(world: World) -> None:
     app = open_screen(world.coordinator, "new case")
     app.text_input[0].set_value("June")
