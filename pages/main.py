@@ -28,10 +28,11 @@ def run() -> None:
 def _signed_in(actor: Actor) -> None:
     from pages.parts import actions, links, menu
 
+    # Before the menu: until it has an icon, the browser fetches that of the first page from another company.
+    st.set_page_config(page_icon=frame.ICON, layout="wide")
     # All of it: folded away, the programs would be behind a click.
     page = st.navigation(menu.build(actor), expanded=True)
-    title = f"{page.title} | Common Table"
-    st.set_page_config(page_title=title, page_icon=frame.ICON, layout="wide")
+    st.set_page_config(page_title=f"{page.title} | Common Table")
     st.logo(frame.LOGO, size="large", icon_image=frame.ICON)
     with st.sidebar:
         _quick_entry()

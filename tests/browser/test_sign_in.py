@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD, ROOT, Server, SignIn, enter
+from tests.browser.conftest import PASSWORD, Server, SignIn, enter
 from tests.browser.waiting import settle
+from tests.serving import ROOT
 
 ROLES = ("director", "lead", "coordinator", "mentors", "entry", "partner", "charlie", "admin")
 END_ALL = """
@@ -124,10 +125,14 @@ def test_the_sign_in_page_is_accessible(new_page: SignIn, scheme: str, width: in
 
 def test_nothing_is_fetched_from_anywhere_else(new_page: SignIn, server: Server) -> None:
     asked: list[str] = []
+    said: list[str] = []
     page: Page = new_page()
     page.on("request", lambda request: asked.append(request.url))
+    # What our policy stops is no request yet, and is said in the console.
+    page.on("console", lambda message: said.append(message.text))
     page.reload()
     settle(page)
     enter(page, "director", PASSWORD)
     strangers = [url for url in asked if not url.startswith((server.url, "data:", "blob:"))]
     assert [url for url in strangers if not url.startswith(server.url.replace("http", "ws"))] == []
+    assert [text for text in said if "Content Security Policy" in text] == []
