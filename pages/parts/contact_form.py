@@ -65,7 +65,7 @@ def _fields(form: drafts.Form, before: dict[str, Any]) -> dict[str, Any]:
     usual = before.get("medium") or "phone"
     media = choices.MEDIUM.offered(form.start("medium", usual))
     medium = st.pills(
-        "How", media, format_func=choices.MEDIUM.label,
+        "How", media, format_func=lambda one: words.legible(words.escape(choices.MEDIUM.label(one))),
         default=form.pick("medium", media, usual), required=True,
         **form.watch("medium"),
     )  # fmt: skip

@@ -34,7 +34,10 @@ def widget(actor: Actor, spec: FieldSpec, op: str, *, key: str) -> str:
     match spec.kind:
         case Kind.YES_NO:
             value = st.segmented_control(
-                "Value", ["yes", "no"], key=key, format_func=str.capitalize
+                "Value",
+                ["yes", "no"],
+                key=key,
+                format_func=lambda one: words.legible(one.capitalize()),
             )
         case Kind.NUMBER:
             value = st.number_input("Value", value=None, step=1, key=key)

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from models.rules import asking
-from pages.parts import state
+from pages.parts import state, words
 
 PAGE = "page"
 
@@ -20,10 +20,10 @@ def _key(name: str) -> str:
     return f"filter:{name}"
 
 
-def _moved(name: str) -> None:
+def _moved(name: str, closes: str = "") -> None:
     """Write a widget's value to the address; another choice begins at the first page again."""
     value = state.value(_key(name))
-    write(**{name: value, PAGE: None})
+    write(**{closes or PAGE: None, name: value, PAGE: None})
 
 
 def write(**values: Any) -> None:
@@ -57,13 +57,15 @@ def choice(label: str, options: Mapping[str, str], *, name: str, **more: Any) ->
     return chosen if chosen is not None else ""
 
 
-def pick(label: str, options: Mapping[str, str], *, name: str, **more: Any) -> str:
-    """The same as a row of buttons, for a few short choices."""
+def pick(
+    label: str, options: Mapping[str, str], *, name: str, closes: str = "", **more: Any
+) -> str:
+    """The same as a row of buttons, for a few short choices. Another one closes what `closes` has open."""
     value = asked(name)
     state.put(_key(name), value if value in options else next(iter(options)))
     chosen = st.segmented_control(
-        label, list(options), format_func=lambda one: options[one], key=_key(name), required=True,
-        on_change=_moved, args=(name,), **more,
+        label, list(options), format_func=lambda one: words.legible(options[one]), key=_key(name),
+        required=True, on_change=_moved, args=(name, closes), **more,
     )  # fmt: skip
     return chosen if chosen is not None else ""
 

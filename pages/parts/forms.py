@@ -8,7 +8,7 @@ import streamlit as st
 from models.base import FieldSpec, Kind, Table, fields_of
 from models.rules.fields import EARLIEST, LATEST
 from pages.parts.words import escape as escaped
-from pages.parts.words import hint
+from pages.parts.words import hint, legible
 
 Options = Mapping[int, str]
 STEP = 300
@@ -111,7 +111,7 @@ def _answered(common: dict[str, Any], value: bool | None) -> bool | None:
     """Yes, no or not answered yet: people were not asked this from the beginning."""
     chosen: bool | None = st.segmented_control(
         **common, options=[True, False], default=value,
-        format_func=lambda one: "Yes" if one else "No",
+        format_func=lambda one: legible("Yes" if one else "No"),
     )  # fmt: skip
     return chosen
 

@@ -206,7 +206,7 @@ def _choose(
     picked: int | None = st.pills(
         f"Choose {words.a(table.spec.singular)}",
         list(labels),
-        format_func=lambda one: labels.get(one, ""),
+        format_func=lambda one: words.legible(labels.get(one, "")),
         key=key,
         label_visibility="collapsed",
         wrap=True,

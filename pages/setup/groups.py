@@ -6,25 +6,17 @@ import streamlit as st
 
 from db.queries import setup
 from models.rules.actor import Actor
-from pages.parts import actions, links, state, tables, words
+from pages.parts import actions, filters, links, state, tables, words
 from pages.setup import frame, places, program_form, workgroup_form
 
-KINDS: Final = ("Workgroups", "Programs", "Focus areas", "Areas")
+KINDS: Final = {one: one for one in ("Workgroups", "Programs", "Focus areas", "Areas")}
 
 
 def render(actor: Actor) -> None:
     """Draw the lists of the set-up and the form of the one that is open."""
     st.title("Workgroups and programs")
     _say_new_page()
-    kind = st.segmented_control(
-        "Show",
-        KINDS,
-        default=KINDS[0],
-        required=True,
-        key="kind",
-        bind="query-params",
-        on_change=frame.close,
-    )
+    kind = filters.pick("Show", KINDS, name="kind", closes="edit")
     chosen = st.query_params.get("edit", "")
     match kind:
         case "Programs":

@@ -10,7 +10,7 @@ from models.access import User
 from models.base import now
 from models.people import Person
 from models.rules.actor import Actor
-from pages.parts import actions, forms, links, state
+from pages.parts import actions, forms, links, state, words
 from pages.setup import frame, one_time, pickers, reach
 
 INVITE: Final = "invite"
@@ -20,7 +20,9 @@ NEW, KNOWN = "Somebody new", "Somebody in the directory"
 def render(actor: Actor) -> None:
     """Draw the form of an invitation."""
     st.header("Invite somebody")
-    who = st.segmented_control("Who", (NEW, KNOWN), default=NEW, required=True)
+    who = st.segmented_control(
+        "Who", (NEW, KNOWN), default=NEW, required=True, format_func=words.legible
+    )
     person_id = pickers.person(actor, key=INVITE) if who == KNOWN else None
     form = state.form_key(INVITE)
     with st.form(form):

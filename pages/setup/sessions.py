@@ -10,9 +10,10 @@ from db.queries import sessions as queries
 from models import choices
 from models.base import now
 from models.rules.actor import Actor
-from pages.parts import actions, state, words
+from pages.parts import actions, filters, state, words
 
-NOW, ENDED = "Signed in now", "Ended"
+ENDED: Final = "Ended"
+SHOWN: Final = {"": "Signed in now", ENDED: ENDED}
 TABLE: Final = "sessions"
 COLUMNS: Final = {
     "Person": "name", "User name": "login", "Browser": "browser", "Signed in by": "way",
@@ -23,16 +24,14 @@ COLUMNS: Final = {
 def render(actor: Actor) -> None:
     """Draw the sessions this administrator may see, with a filter and a way to end them."""
     st.title("Sessions")
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    left, right = st.columns([1, 2])
     with left:
-        shown = st.segmented_control(
-            "Show", (NOW, ENDED), default=NOW, required=True, key="show", bind="query-params"
-        )
+        shown = filters.pick("Show", SHOWN, name="show")
     with right:
-        typed = st.text_input("Person or user name", key="who", bind="query-params")
+        typed = filters.search("Person or user name", name="who")
     is_live = shown != ENDED
     rows: list[queries.Row] = actions.read(
-        actor, queries.listing, now=now(), is_live=is_live, typed=typed or ""
+        actor, queries.listing, now=now(), is_live=is_live, typed=typed
     )
     key = f"{state.form_key(TABLE)}.{shown}.{typed}"
     if _ticked(key):

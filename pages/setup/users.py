@@ -7,10 +7,10 @@ import streamlit as st
 from db.queries import accounts
 from models.base import now
 from models.rules.actor import Actor
-from pages.parts import actions, links, tables, words
+from pages.parts import actions, filters, links, tables, words
 from pages.setup import account, invitation, one_time
 
-FILTERS: Final = ("Everybody", "Never signed in", "No role", "Closed")
+FILTERS: Final = {"": "Everybody"} | {one: one for one in ("Never signed in", "No role", "Closed")}
 
 
 def render(actor: Actor) -> None:
@@ -37,10 +37,8 @@ def _listing(actor: Actor) -> None:
     rows: list[accounts.AccountRow] = actions.read(actor, accounts.listing, now=now())
     if st.button("Invite somebody", icon=":material/person_add:", type="primary"):
         links.stay(user="new")
-    chosen = st.segmented_control(
-        "Show", FILTERS, default=FILTERS[0], required=True, key="show", bind="query-params"
-    )
-    shown = [row for row in rows if _is_in(row, chosen or FILTERS[0])]
+    chosen = filters.pick("Show", FILTERS, name="show")
+    shown = [row for row in rows if _is_in(row, chosen)]
     st.caption(
         f"{words.many(len(rows), 'account')}, "
         f"{words.many(sum(row.sessions for row in rows), 'browser')} signed in now."
@@ -51,8 +49,8 @@ def _listing(actor: Actor) -> None:
             "name": "Name",
             "login": "User name",
             "state": "State",
-            "roles": st.column_config.Column("Roles", width=330),
-            "last": "Last signed in",
+            "roles": st.column_config.Column("Roles", width=260),
+            "last": st.column_config.Column("Last signed in", width=165),
             "sessions": "Signed in now",
         },
         key="accounts",

@@ -82,8 +82,9 @@ def _dialog(actor: Actor, table: type[Table], shape: Shape, which: Which, total:
         return
     ways = _ways(actor, table)
     way = st.segmented_control(
-        "What to do", ways, key=f"{form}.way", default=ways[0], required=True
-    )
+        "What to do", ways, key=f"{form}.way", default=ways[0], required=True,
+        format_func=words.legible,
+    )  # fmt: skip
     if way == REMOVE:
         _removal(actor, table, shape, which, total, form)
     else:

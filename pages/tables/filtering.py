@@ -214,7 +214,7 @@ def _level(name: str, shape: Shape, asked: Asked, sortable: list[str], level: in
         )  # fmt: skip
         st.segmented_control(
             "Direction", list(DIRECTIONS), key=direction_key, on_change=chosen, required=True,
-            format_func=lambda one: DIRECTIONS[one], label_visibility="collapsed",
+            format_func=lambda one: words.legible(DIRECTIONS[one]), label_visibility="collapsed",
         )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def _rows(actor: Actor, importing: Importing, found: Plan) -> None:
     first = REFUSED if found.count(REFUSED) else kinds[0]
     chosen = st.segmented_control(
         "Rows", kinds, default=first, required=True, label_visibility="collapsed",
-        format_func=lambda one: f"{OUTCOMES[one]} ({found.count(one):,})",
+        format_func=lambda one: words.legible(f"{OUTCOMES[one]} ({found.count(one):,})"),
         key=f"import.shown.{importing.number}.{id(found)}",
     )  # fmt: skip
     rows = found.of(chosen or first)

@@ -80,7 +80,11 @@ def _existing(page: Page) -> None:
     _actions(page)
     related = record_related.shown(page.actor, page.related)
     labels = [ENTRY, *(record_related.label(one) for one in related), HISTORY]
-    tabs = st.tabs(labels, key=f"record.{page.name}.{page.row.id}", on_change="rerun")
+    tabs = st.tabs(
+        [words.legible(one) for one in labels],
+        key=f"record.{page.name}.{page.row.id}",
+        on_change="rerun",
+    )
     with tabs[0]:
         _entry(page)
     for one, tab in zip(related, tabs[1:-1], strict=True):

@@ -71,8 +71,8 @@ def about(view: ViewRow) -> list[str]:
 
 def _choose(actor: Actor) -> None:
     kind = st.segmented_control(
-        "Kind", list(NEW), format_func=lambda one: NEW[one], default="chart", required=True,
-        key="new_view_kind",
+        "Kind", list(NEW), format_func=lambda one: words.legible(NEW[one]), default="chart",
+        required=True, key="new_view_kind",
     )  # fmt: skip
     offered = charts.offered(actor) if kind == "chart" else shapes.listed(actor)
     names = {str(one.__tablename__): one.spec.plural.capitalize() for one in offered}
