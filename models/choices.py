@@ -329,7 +329,7 @@ AUDIT_KIND = Choices(
     {
         "read": "Read",
         "export": "Taken out as a file",
-        "sign_in": "Signed in",
+        "sign_in": "Sign-in",
         "sign_out": "Session ended",
         "credential": "Way of signing in changed",
         "refused": "Was refused",

@@ -11,7 +11,7 @@ from models.base import now
 from models.rules import passwords
 from models.rules.actor import Actor
 from pages.door import own_second_step, proving, session
-from pages.parts import actions, state, words
+from pages.parts import actions, clock, state
 
 DIFFERENT = "The two passwords differ. Type the same one twice."
 FORM = "own_password"
@@ -44,9 +44,9 @@ def _browsers(actor: Actor, browsers: list[account_queries.SessionRow]) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         this = " (this one)" if row.id == here else ""
         left.text(
-            f"{row.browser}{this}. Since {words.moment(row.since)}, by "
+            f"{row.browser}{this}. Since {clock.said(row.since)}, by "
             f"{choices.SIGN_IN_WAY.label(row.signed_in_by).lower()}. "
-            f"Last active {words.moment(row.last_active_at)}."
+            f"Last active {clock.said(row.last_active_at)}."
         )
         if row.id != here and right.button("End", key=f"end.{row.id}", width="stretch"):
             actions.run(

@@ -11,7 +11,7 @@ from models.base import now
 from models.rules.actor import Actor
 from models.rules.errors import Refused
 from pages.door import entering, proving, session, setting_up
-from pages.parts import actions, state, words
+from pages.parts import actions, clock, state, words
 
 FORM: Final = "own_second_step"
 MADE: Final = "own_recovery_codes"
@@ -61,7 +61,7 @@ def _offer(actor: Actor, login: str, *, has_password: bool) -> None:
 
 def _kept(actor: Actor, login: str, standing: Standing, *, has_password: bool) -> None:
     left = words.many(standing.codes_left, "recovery code")
-    st.text(f"An authenticator app, since {words.moment(standing.confirmed_at)}. {left} left.")
+    st.text(f"An authenticator app, since {clock.said(standing.confirmed_at)}. {left} left.")
     if standing.codes_left <= FEW:
         st.warning("Few recovery codes are left. Make new ones.", icon=":material/warning:")
     offered = [CODES, MOVE] if standing.is_required else [CODES, MOVE, REMOVE]

@@ -4,6 +4,8 @@ import os
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pages.parts import words
+
 
 def today() -> date:
     """The date in the county's time zone (TIME_ZONE, by default US Central)."""
@@ -13,3 +15,11 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """A moment by the county's clocks."""
     return moment.astimezone(ZoneInfo(os.environ.get("TIME_ZONE", "America/Chicago")))
+
+
+def said(moment: datetime | None) -> str:
+    """A moment by the county's clocks, in words: Nov 3, 2026, 09:05."""
+    if moment is None:
+        return words.NOTHING
+    here = local(moment)
+    return f"{words.day(here.date())}, {here:%H:%M}"
