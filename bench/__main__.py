@@ -14,9 +14,10 @@ from sqlalchemy.engine import make_url
 from bench import clicks, report, work
 from bench.report import Measured
 from bench.screens import STEPS, Step, button
-from bench.servers import ROOT, Server, serving
+from bench.servers import Server, serving
 from tests.browser import chromium
 from tests.browser.waiting import settle
+from tests.serving import ROOT
 
 AGAIN = Step("Blank page", "", "list", button("Again"))
 PASSWORD = "common-table-demo"  # noqa: S105 -- the demo's

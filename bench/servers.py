@@ -1,20 +1,14 @@
 """The two servers of a benchmark: Common Table with the large demo, and the blank page."""
 
 import json
-import os
-import socket
 import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-from urllib.error import URLError
+from typing import Any
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-START_SECONDS: Final = 90
+from tests.serving import serving as serve
 
 
 @dataclass
@@ -40,49 +34,17 @@ class Server:
         return 0.0
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def serving(script: str, database: str, folder: Path) -> Iterator[Server]:
     """Run a script under Streamlit until the block ends."""
-    port = free_port()
-    log = folder / f"{Path(script).stem}.jsonl"
-    log.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "bench.serve", str(log), script, "--server.address", "127.0.0.1"]
-    words += ["--server.port", str(port), "--server.headless", "true"]
-    with (folder / f"{Path(script).stem}.log").open("wb") as said:
-        process = subprocess.Popen(
-            words,
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": database},
-            stdout=said,
-            stderr=said,
-        )
-    server = Server(f"http://127.0.0.1:{port}", log, process)
-    try:
-        _wait(server)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait(server: Server) -> None:
-    for _ in range(START_SECONDS * 5):
-        try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:  # noqa: S310
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            pass
-        try:
-            server.process.wait(timeout=0.2)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    raise SystemExit(f"The server did not start; see {server.log.with_suffix('.log')}.")
+    runs = folder / f"{Path(script).stem}.jsonl"
+    runs.unlink(missing_ok=True)
+    with serve(
+        script,
+        runs.with_suffix(".log"),
+        # The blank page has no address of its own that would say more.
+        path="/_stcore/health",
+        module=("bench.serve", str(runs)),
+        DATABASE_URL=database,
+    ) as running:
+        yield Server(running.url, runs, running.process)

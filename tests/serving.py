@@ -98,7 +98,8 @@ def serving(
     module: Sequence[str] = STREAMLIT,
     **environment: str,
 ) -> Iterator[Server]:
-    """An application that answers by now, on this port or a free one, until the block ends."""
+    """An application that answers by now, on this port or a free one, with a new log, until the block ends."""
+    log.unlink(missing_ok=True)
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     process = start(script, port, log, *options, module=module, **environment)

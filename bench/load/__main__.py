@@ -13,8 +13,8 @@ from bench.load import people, report, servers
 from bench.load.crowd import Crowd
 from bench.load.report import Run
 from bench.load.watch import soak, steps
-from bench.servers import ROOT
 from db import engine
+from tests.serving import ROOT
 
 CASES = 100_000
 

@@ -2,22 +2,18 @@
 
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.error import URLError
 
 import psutil  # type: ignore[import-untyped]
 
-from bench.servers import ROOT, free_port
 from db import engine
 from tests import postgres
+from tests.serving import ROOT, serving
 
-START_SECONDS: Final = 120
 MEGABYTE: Final = 1024 * 1024
 
 # As a county's server would run: every commit waits for the disk.
@@ -29,7 +25,7 @@ class Process:
     """One process of the application."""
 
     url: str
-    process: psutil.Popen
+    process: psutil.Process
 
     def cpu(self) -> float:
         """Seconds of a processor it has used so far."""
@@ -70,32 +66,8 @@ def application(database: str, count: int, folder: Path) -> Iterator[list[Proces
 
 @contextmanager
 def _one(database: str, log: Path) -> Iterator[Process]:
-    port = free_port()
-    words = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    words += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    with engine.in_force(database), log.open("wb") as said:
-        process = psutil.Popen(words, cwd=ROOT, stdout=said, stderr=said)
-    server = Process(f"http://127.0.0.1:{port}", process)
-    try:
-        _wait(server, log)
-        yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except psutil.TimeoutExpired:
-            process.kill()
-
-
-def _wait(server: Process, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{server.url}/health", timeout=2):  # noqa: S310
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise SystemExit(f"The server did not start; see {log}.")
+    with serving("app.py", log, DATABASE_URL=database) as running:
+        yield Process(running.url, psutil.Process(running.process.pid))
 
 
 @contextmanager
