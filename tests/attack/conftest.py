@@ -3,28 +3,29 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from os import environ
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from db import engine
 from db.commands import accounts, login_sessions
-from db.keeping import migrations
 from db.queries import actors as actor_queries
 from db.session import open_session
 from models.base import now
 from models.rules.actor import SYSTEM, Actor
-from tests import world as cast
 from tests.attack.addresses import addresses
 from tests.attack.client import Client
 from tests.attack.marks import Mark, Marking, add_fields
-from tests.databases import in_force
-from tests.door.conftest import free_port, start, wait_until_healthy
+from tests.databases import Templates, in_force
+from tests.serving import serving
 from tests.world import World
 
 PASSWORD: Final = "pelicans borrow violet umbrellas"
 OWN_NAME: Final = "table.test"
+ON_POSTGRESQL: Final = environ.get("ATTACKED_ON") == "postgresql"
+TEMPLATES: Final = "postgres_templates" if ON_POSTGRESQL else "sqlite_templates"
+"""ATTACKED_ON=postgresql runs everything here on PostgreSQL; else only what test_on_postgresql.py picks."""
 ROLES: Final = (
     "director", "lead", "coordinator", "mentor_coordinator", "data_entry", "partner", "administrator", "charlie",
 )  # fmt: skip
@@ -84,12 +85,11 @@ def anyio_backend() -> str:
 
 
 @contextmanager
-def built(directory: Path) -> Iterator[House]:
+def built(directory: Path, templates: Templates) -> Iterator[House]:
     """The cast with its marks, in a database of its own, and a server over it."""
-    database, log = f"sqlite:///{directory / 'house.db'}", directory / "log"
+    (database, world), log = templates.copy("cast"), directory / "log"
+    assert world is not None
     with in_force(database):
-        migrations.upgrade(engine.get_engine())
-        world = cast.build()
         user_id = world.coordinator.user_id
         assert user_id is not None
         with open_session(SYSTEM, write=True) as session:
@@ -97,25 +97,24 @@ def built(directory: Path) -> Iterator[House]:
         add_fields(world)
         where = addresses(world)
         marks = Marking().everything()
-        port = free_port()
-        process = start("app.py", port, log, DATABASE_URL=database, COMMON_TABLE_HOSTS=OWN_NAME)
-        try:
-            wait_until_healthy(process, f"http://127.0.0.1:{port}", log)
-            yield House(f"http://127.0.0.1:{port}", world, marks, where, log)
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
+        with serving("app.py", log, DATABASE_URL=database, COMMON_TABLE_HOSTS=OWN_NAME) as server:
+            yield House(server.url, world, marks, where, log)
+    templates.drop(database)
 
 
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     """One server for the tests of this package that change nothing of the cast."""
-    with built(tmp_path_factory.mktemp("attack")) as found:
+    with built(tmp_path_factory.mktemp("attack"), request.getfixturevalue(TEMPLATES)) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def sandbox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     """A house of a module's own, for what is allowed and done."""
-    with built(tmp_path_factory.mktemp("sandbox")) as found:
+    with built(tmp_path_factory.mktemp("sandbox"), request.getfixturevalue(TEMPLATES)) as found:
         yield found

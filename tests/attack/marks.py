@@ -15,6 +15,7 @@ from models.base import Kind, Table, fields_of, tables
 from models.casework import Case
 from models.data import PrivateAnswer
 from models.rules.actor import Actor
+from tests.databases import let_alter
 from tests.world import World
 
 TYPED: Final = (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINK)
@@ -29,9 +30,10 @@ LONG: Final = 10_000
 EXAMPLE: Final = "SC-00001"
 """A number that forms name as an example of one."""
 GUARDS: Final = (
-    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'changes'"
+    "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+    " AND tbl_name IN ('changes', 'audit_events', 'seals')"
 )
-"""What keeps the record of changes from being changed."""
+"""What keeps records from being changed, which on PostgreSQL stays where it is."""
 
 MARKUP: Final = (
     " ![x](http://evil.test/p) [y](http://evil.test/q) :material/bolt: :red[z] $x^2$"
@@ -54,7 +56,7 @@ class Mark:
         return f"{self.word} ({self.table.__tablename__} {self.row_id}.{self.column})"
 
 
-def hostile(mark: str, row_id: int, limit: int | None) -> str:
+def hostile(mark: str, row_id: int, limit: int | None, controls: str = CONTROLS) -> str:
     """A text that holds a mark, and then what would harm whoever reads it as more than text."""
     match row_id % 3:
         case 0:
@@ -62,7 +64,7 @@ def hostile(mark: str, row_id: int, limit: int | None) -> str:
         case 1:
             text = "=" + mark + FORMULA
         case _:
-            text = "@" + mark + CONTROLS + ("W" * LONG if limit is None else "")
+            text = "@" + mark + controls + ("W" * LONG if limit is None else "")
     return text[:limit]
 
 
@@ -89,19 +91,21 @@ class Marking:
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
+        self.controls = CONTROLS
 
     def everything(self) -> list[Mark]:
         """Mark every text column, every answer to an own field, and what history says of them."""
         with engine.get_engine().connect().execution_options(writes=True) as connection:
-            guards = connection.exec_driver_sql(GUARDS).all()
-            for name, _ in guards:
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+            is_sqlite = connection.dialect.name == "sqlite"
+            guards = connection.exec_driver_sql(GUARDS).scalars().all() if is_sqlite else ()
+            self.controls = CONTROLS if is_sqlite else CONTROLS.replace("\x00", "")
+            let_alter(connection)
             for name, table in sorted(tables().items()):
                 if name not in UNTOLD:
                     self._table(connection, table)
             self._private(connection)
             self._numbers(connection)
-            for _, guard in guards:
+            for guard in guards:
                 connection.exec_driver_sql(guard)
             connection.commit()
         return self.marks
@@ -119,6 +123,9 @@ class Marking:
         self.marks.append(mark)
         return mark.word
 
+    def _hostile(self, table: type[Table], row_id: int, column: str, limit: int | None) -> str:
+        return hostile(self._next(table, row_id, column), row_id, limit, self.controls)
+
     def _table(self, connection: Any, table: type[Table]) -> None:
         stored: Any = table.__table__  # type: ignore[attr-defined]
         columns = [
@@ -129,16 +136,13 @@ class Marking:
         asked = _own_keys(connection, table)
         for row in connection.execute(sa.select(stored)).mappings().all():
             new: dict[str, Any] = {
-                name: hostile(
-                    self._next(table, row["id"], name), row["id"], stored.c[name].type.length
-                )
+                name: self._hostile(table, row["id"], name, stored.c[name].type.length)
                 for name in columns
                 if row[name] is not None
             }
             if asked:
                 new["own"] = {
-                    key: hostile(self._next(table, row["id"], f"own.{key}"), row["id"], None)
-                    for key in asked
+                    key: self._hostile(table, row["id"], f"own.{key}", None) for key in asked
                 }
             if table is Change:
                 new |= {side: self._told(row, side) for side in ("before", "after")}
@@ -154,7 +158,7 @@ class Marking:
         spec = fields_of(table)
         return {
             name: (
-                hostile(self._next(Change, row["id"], f"{side}.{name}"), row["id"], 200)
+                self._hostile(Change, row["id"], f"{side}.{name}", 200)
                 if value and name in spec and spec[name].kind in TYPED and name not in KEPT
                 else value
             )
@@ -176,9 +180,7 @@ class Marking:
                 made = connection.execute(
                     sa.insert(kept).values(values).returning(kept.c.id)
                 ).scalar_one()
-                own = {
-                    key: hostile(self._next(PrivateAnswer, made, key), made, None) for key in keys
-                }
+                own = {key: self._hostile(PrivateAnswer, made, key, None) for key in keys}
                 connection.execute(sa.update(kept).where(kept.c.id == made).values(own=own))
 
 
