@@ -14,6 +14,8 @@ PHONE: Final = re.compile(r"[+()\d][\d\s().\-/x#+]{5,}")
 LINK: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2100, 12, 31)
+HIGHEST_ID: Final = 2**31 - 1
+"""No record has a higher number: PostgreSQL does not even compare with one."""
 
 
 def problem(spec: FieldSpec, value: Any) -> str | None:
@@ -40,7 +42,8 @@ def problem(spec: FieldSpec, value: Any) -> str | None:
                 return f"{spec.label} is a list of choices."
             return _choice_problem(spec, value)
         case Kind.REFERENCE:
-            ok = isinstance(value, int) and not isinstance(value, bool)
+            is_whole = isinstance(value, int) and not isinstance(value, bool)
+            ok = is_whole and abs(value) <= HIGHEST_ID
             return None if ok else f"{spec.label} does not name a record."
         case Kind.JSON:
             return None

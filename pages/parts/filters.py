@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.rules import asking
+from models.rules import asking, fields
 from pages.parts import state, words
 
 PAGE = "page"
@@ -41,9 +41,10 @@ def asked(name: str, default: str = "") -> str:
 
 
 def number(name: str) -> int | None:
-    """A whole number the address holds, or None where it holds none."""
+    """A whole number the address holds, or None where it holds none that a record could have."""
     text = asked(name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    found = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    return found if found is not None and found <= fields.HIGHEST_ID else None
 
 
 def choice(label: str, options: Mapping[str, str], *, name: str, **more: Any) -> str:

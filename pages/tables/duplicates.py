@@ -33,7 +33,7 @@ def render(actor: Actor) -> None:
         "two, and merge them if they are one. A merge can be undone."
     )
     chosen = _table(filters.pick("Of", known, name="table", label_visibility="collapsed"))
-    if one is not None:
+    if one is not None and str(chosen.__tablename__) == name:
         _of_one(actor, chosen, one)
     else:
         _pairs(actor, chosen)
