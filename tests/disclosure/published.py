@@ -51,16 +51,20 @@ LATE: Final = frozenset({"late 1", "late 8", "late 31", "late 91"})
 def of_charts(
     actor: Actor, programs: Iterable[int], columns: Iterable[str] = (), charted: Charted = CASES
 ) -> Iterator[Fact]:
-    """Every chart of a table by these columns, split and filtered by each other, of each program and all."""
+    """Every chart of a table by these columns, split and filtered by each other, of each program and all
+    of them where there are several."""
     ids = tuple(str(one) for one in programs)
-    wheres: list[tuple[Filter, ...]] = [()] + [(Filter("program_id", "is", one),) for one in ids]
+    wheres: list[tuple[Filter, ...]] = [(Filter("program_id", "is", one),) for one in ids]
+    # Of one program alone, a chart of all of them would count families that are not looked at.
+    wheres += [()] if len(ids) > 1 else []
     columns = tuple(columns) or charted.grouped
 
     def chart(by: str = "", split: str = "", *filters: Filter) -> Iterator[Fact]:
         return _chart(actor, charted, ChartSpec(by=by, split=split), filters)
 
-    yield from chart("program_id")
+    answers = {one: _answers(actor, charted, one) for one in charted.grouped}
     for where in wheres:
+        yield from chart("program_id", "", *where)
         yield from chart("", "", *where)
         for by in columns:
             yield from chart(by, "", *where)
@@ -69,14 +73,22 @@ def of_charts(
             if other not in charted.grouped:
                 continue
             yield from chart(by, other, *where)
-            for narrowed in _filters(charted, other):
+            for narrowed in _filters(charted, other, answers[other]):
                 yield from chart(by, "", *where, narrowed)
 
 
-def _filters(charted: Charted, column: str) -> Iterator[Filter]:
+def _answers(actor: Actor, charted: Charted, column: str) -> frozenset[str]:
+    spec = ChartSpec(by=column)
+    drawing = charts.draw(actor, table_name=charted.table, spec=spec, asked=Asked(), today=TODAY)
+    return frozenset(drawing.by)
+
+
+def _filters(charted: Charted, column: str, answers: frozenset[str]) -> Iterator[Filter]:
+    """By every answer there is, one that nobody gave, some, all but one, and none."""
     every = charted.keys[charted.columns[column]]
     keys = [one for one in every if one]
-    for key in keys:
+    absent = [one for one in keys if one not in answers][:1]
+    for key in [one for one in keys if one in answers] + absent:
         yield Filter(column, "is", key)
         yield Filter(column, "is_not", key)
     yield Filter(column, "one_of", ",".join(keys[::2]))
