@@ -75,6 +75,7 @@ def _lasting(actor: Actor, ids: Ids, period: Period, today: date) -> None:
         )
 
 
+@charts.made_once
 def _survival_chart(rows: list[dict[str, Any]]) -> Any:
     return (
         alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
@@ -151,6 +152,7 @@ def _share(kept: int | None, missed: int | None) -> str:
     return f"{100 * kept / (kept + missed):.0f}%"
 
 
+@charts.made_once
 def _kept_chart(rows: list[dict[str, Any]]) -> Any:
     data = [
         row | {"month": row["month"].isoformat(), "first": row["month"].isoformat()} for row in rows

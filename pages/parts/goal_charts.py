@@ -113,6 +113,7 @@ def summary(row: goals.StatusRow) -> str:
     return f"{now} · on the line {words.number(row.expected, unit)} · {target}".replace("$", "\\$")
 
 
+@charts.made_once
 def line_chart(row: goals.StatusRow, points: Sequence[Point], *, height: int) -> Any:
     """The lines of one goal over time."""
     color = words.color(row.status)

@@ -47,6 +47,7 @@ def show(actor: Actor, program: ProgramRow, opens: bool) -> bool:
     )  # fmt: skip
 
 
+@charts.made_once
 def _chart(rows: list[dict[str, Any]]) -> Any:
     data = [row for row in rows if row["cases"] is not None]
     who = alt.Y("who:N", title=None, sort=None, axis=alt.Axis(labelLimit=220))
