@@ -2,10 +2,14 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests import missing
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Tests meet nobody but the server beside them: whatever would call out is off.
@@ -18,6 +22,8 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE: Final = 20_000
+"""Milliseconds for which a page is given to show what a test expects of it."""
 
 
 def find() -> Path | None:
@@ -25,6 +31,19 @@ def find() -> Path | None:
     on_path = (shutil.which(name) for name in NAMES)
     found = next((Path(one) for one in on_path if one and _starts(Path(one))), None)
     return found or _playwrights_own()
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A Chromium until the block ends; a test without one is skipped, and fails in CI."""
+    path = find()
+    if path is None:
+        missing.program("No Chromium was found: see python -m tests.needs.")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield running
+        running.close()
 
 
 def _starts(path: Path) -> bool:

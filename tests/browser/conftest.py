@@ -2,63 +2,32 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
-from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect
 
+from tests import serving
 from tests.browser import chromium
 from tests.browser.waiting import settle
+from tests.serving import ROOT
 
-ROOT: Final = Path(__file__).resolve().parent.parent.parent
-CI: Final = os.environ.get("CI") == "true"
 PASSWORD: Final = "common-table-demo"
-START_SECONDS: Final = 60
 DESKTOP: Final = {"width": 1280, "height": 900}
 TRACEBACK: Final = re.compile(r"Traceback \(most recent call last\)|Uncaught app exec")
 
 SignIn = Callable[..., Page]
 
 
-@dataclass
-class Server:
-    """Common Table, running. `url` ends without a slash."""
+@dataclass(frozen=True)
+class Server(serving.Server):
+    """Common Table, running with the demo in it."""
 
-    url: str
-    log: Path
     database: str
-
-    def said(self) -> str:
-        """Everything the server has printed so far."""
-        return self.log.read_text(errors="replace")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_healthy(process: "subprocess.Popen[bytes]", server: Server) -> None:
-    for _ in range(START_SECONDS * 10):
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:  # noqa: S310
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"The server did not start:\n{server.said()}")
 
 
 @pytest.fixture(scope="package")
@@ -82,34 +51,12 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="package")
 def server(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Common Table on a free port, as `make run` starts it."""
-    port = _free_port()
     log = tmp_path_factory.mktemp("server") / "log.txt"
-    running = Server(f"http://127.0.0.1:{port}", log, demo_database)
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "streamlit", "run", "app.py"),
-                *("--server.address", "127.0.0.1", "--server.port", str(port)),
-            ],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "DATABASE_URL": demo_database,
-                "PYTHONUNBUFFERED": "1",
-                "COMMON_TABLE_LOG": "plain",  # with errors in full, to find and to show them
-            },
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        _wait_until_healthy(process, running)
-        yield running
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    # The log with errors in full, to find and to show them.
+    with serving.serving(
+        "app.py", log, DATABASE_URL=demo_database, COMMON_TABLE_LOG="plain"
+    ) as running:
+        yield Server(running.url, running.log, running.process, demo_database)
 
 
 @pytest.fixture(autouse=True)
@@ -129,15 +76,8 @@ def no_traceback(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all; each test opens contexts of its own in it."""
-    path = chromium.find()
-    if path is None:
-        missing = "No Chromium was found: see python -m tests.needs."
-        pytest.fail(missing) if CI else pytest.skip(missing)
-    expect.set_options(timeout=15_000)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+    with chromium.launched() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from typing import Final
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, SignIn
+from tests.browser.conftest import SignIn
+from tests.serving import ROOT
 
 PICTURE: Final = ROOT / "docs" / "home.png"
 

@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pyotp import TOTP
 
-from tests.browser.conftest import ROOT, Server, SignIn, enter
+from tests.browser.conftest import Server, SignIn, enter
 from tests.browser.test_accessibility import barriers
 from tests.browser.waiting import settle
+from tests.serving import ROOT
 
 NEWCOMER: Final = "newcomer"
 OWN: Final = "walnuts orbit the lantern"

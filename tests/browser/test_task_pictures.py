@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import ROOT, SignIn
+from tests.browser.conftest import SignIn
 from tests.browser.waiting import settle
+from tests.serving import ROOT
 
 TASKS_AT: Final = ROOT / "docs" / "tasks"
 SIZE: Final = {"width": 900, "height": 680}

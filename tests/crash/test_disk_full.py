@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from db import engine
 from db.keeping import backups, migrations
 from models.rules.errors import Refused, Unavailable
-from tests import postgres, world
+from tests import missing, postgres, world
 from tests.crash import small_disk
 from tests.crash.people import begin_anew, child, faults, log, logged
 from tests.databases import in_force
@@ -101,7 +101,7 @@ def test_a_server_whose_disk_is_full_refuses_a_save_and_takes_it_when_there_is_r
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if postgres.programs() is None:
-        pytest.skip("PostgreSQL's programs were not found (apt-get install postgresql).")
+        missing.program("PostgreSQL's programs were not found (apt-get install postgresql).")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     # Whoever runs the server must be able to get there.
     for one in (tmp_path, *tmp_path.parents):

@@ -9,7 +9,7 @@ import pytest
 from db import engine
 from db.keeping import migrations
 from models.rules.errors import Refused, Unavailable
-from tests import postgres, world
+from tests import missing, postgres, world
 from tests.crash.people import child, faults, halves, log, logged
 from tests.databases import in_force
 from tests.world import World
@@ -21,7 +21,7 @@ TIMES = 2
 def server() -> Iterator[postgres.Server]:
     """A server as a county has it: it waits for its disk."""
     if postgres.programs() is None:
-        pytest.skip("PostgreSQL's programs were not found (apt-get install postgresql).")
+        missing.program("PostgreSQL's programs were not found (apt-get install postgresql).")
     started = postgres.start(told=())
     yield started
     started.stop()

@@ -1,6 +1,5 @@
 """What a county runs: PostgreSQL, two app processes, and the nginx of deploy/ before them, all on loopback."""
 
-import os
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import Final
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
 from db import engine
 from db.commands import accounts
@@ -19,16 +18,14 @@ from db.keeping import migrations
 from db.session import open_session
 from models.base import now
 from models.rules.actor import SYSTEM, Actor
-from tests import postgres, world
+from tests import missing, postgres, serving, world
 from tests.browser import chromium
 from tests.databases import in_force
 from tests.deploy import proxy
 from tests.deploy.proxy import Proxy
-from tests.door.conftest import PASSWORD, free_port, wait_until_healthy
-from tests.door.conftest import start as start_app
+from tests.door.conftest import PASSWORD
 from tests.world import World
 
-CI: Final = os.environ.get("CI") == "true"
 LOGINS: Final = {"coordinator": "ann", "data_entry": "dee", "administrator": "ada"}
 DATABASE: Final = "deployed"
 
@@ -49,12 +46,12 @@ class Process:
 
     def begin(self) -> None:
         """Start it."""
-        self.running = start_app("app.py", self.port, self.log, **self.environment)
+        self.running = serving.start("app.py", self.port, self.log, **self.environment)
 
     def wait(self) -> None:
         """Wait until people can be sent there."""
         assert self.running is not None
-        wait_until_healthy(self.running, self.url, self.log)
+        serving.wait_until_healthy(self.running, self.url, self.log)
 
     def start(self) -> None:
         """Start it, and wait until people can be sent there."""
@@ -70,8 +67,7 @@ class Process:
     def stop(self) -> None:
         """End it, if it runs."""
         if self.running is not None and self.running.poll() is None:
-            self.running.terminate()
-            self.running.wait(timeout=30)
+            serving.end(self.running)
 
 
 @dataclass
@@ -114,10 +110,7 @@ def nginx() -> Path:
     """nginx; without it these tests are skipped, and fail in CI."""
     if (found := proxy.find()) is not None:
         return found
-    missing = "nginx was not found (apt-get install nginx)."
-    if CI:
-        pytest.fail(missing)
-    pytest.skip(missing)
+    missing.program("nginx was not found (apt-get install nginx).")
 
 
 @pytest.fixture(scope="package")
@@ -133,7 +126,8 @@ def county(
         _passwords(cast)
         environment = {"DATABASE_URL": url, "STREAMLIT_SERVER_COOKIE_SECRET": "one for all of them"}
         processes = tuple(
-            Process(free_port(), folder / f"app{number}.log", environment) for number in (1, 2)
+            Process(serving.free_port(), folder / f"app{number}.log", environment)
+            for number in (1, 2)
         )
         before = None
         try:
@@ -153,12 +147,5 @@ def county(
 @pytest.fixture(scope="package")
 def chromium_() -> Iterator[Browser]:
     """One Chromium for these tests."""
-    path = chromium.find()
-    if path is None:
-        missing = "No Chromium was found: see python -m tests.needs."
-        pytest.fail(missing) if CI else pytest.skip(missing)
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+    with chromium.launched() as running:
         yield running
-        running.close()

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from models.base import now
-from tests.door.conftest import ROOT, free_port
+from tests.serving import ROOT, free_port
 
 CONFIGURATION: Final = ROOT / "deploy/nginx/common-table.conf"
 PLACES: Final = ("/usr/sbin/nginx", "/usr/local/sbin/nginx")

@@ -1,18 +1,11 @@
 """A server with the probe behind the real gate, and people who are signed in to it."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Final
-from urllib.error import URLError
 
 import pytest
 
@@ -25,8 +18,8 @@ from models.base import now
 from models.places import Area
 from models.rules.actor import SYSTEM
 from tests.databases import in_force
+from tests.serving import serving
 
-ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PASSWORD: Final = "pelicans borrow violet umbrellas"
 
 
@@ -82,64 +75,18 @@ def _people() -> dict[str, int]:
     return users
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_healthy(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    """Wait for a server's own word that it and its database are well."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/ready", timeout=2):  # noqa: S310
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')}")
-
-
-def start(
-    script: str, port: int, log: Path, *options: str, **environment: str
-) -> "subprocess.Popen[bytes]":
-    """Start a Streamlit application on this machine alone, saying what it says into `log`."""
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment},
-            stdout=output,
-            stderr=output,
-        )
-
-
 @contextmanager
 def running(
     script: str, directory: Path, *options: str, people: bool, port: int = 0, **environment: str
 ) -> Iterator[Door]:
     """An application on a free port with a database of its own, which is in force here too meanwhile."""
-    database, notes, log = (
-        f"sqlite:///{directory / 'door.db'}",
-        directory / "notes",
-        directory / "log",
-    )
+    database, notes = f"sqlite:///{directory / 'door.db'}", directory / "notes"
+    environment |= {"DATABASE_URL": database, "PROBE_NOTES": str(notes)}
     with in_force(database):
         migrations.upgrade(engine.get_engine())
         users = _people() if people else {}
-        port = port or free_port()
-        url = f"http://127.0.0.1:{port}"
-        environment |= {"DATABASE_URL": database, "PROBE_NOTES": str(notes)}
-        process = start(script, port, log, *options, **environment)
-        try:
-            wait_until_healthy(process, url, log)
-            yield Door(url, database, notes, users, log)
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
+        with serving(script, directory / "log", *options, port=port, **environment) as server:
+            yield Door(server.url, database, notes, users, server.log)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from pages.door.visitors import Visitor
 from tests import postgres
 from tests.attack.client import Client, Tab
 from tests.databases import PostgresTemplates, in_force
-from tests.door.conftest import free_port, start, wait_until_healthy
+from tests.serving import serving
 from tests.world import World
 
 IMPATIENT: Final = "&options=-c%20lock_timeout%3D300ms"
@@ -70,21 +70,16 @@ def house(
     url, cast = PostgresTemplates(server).copy("cast")
     assert cast is not None
     log = tmp_path_factory.mktemp("outage") / "log"
-    with in_force(url):
-        port = free_port()
-        process = start("app.py", port, log, DATABASE_URL=url + IMPATIENT)
-        try:
-            wait_until_healthy(process, f"http://127.0.0.1:{port}", log)
-            house = House(f"http://127.0.0.1:{port}", server, str(make_url(url).database), cast)
+    try:
+        with in_force(url), serving("app.py", log, DATABASE_URL=url + IMPATIENT) as application:
+            house = House(application.url, server, str(make_url(url).database), cast)
             with house.connect() as connection:
                 # A copied database's sequences count anew after a crash, until the first checkpoint.
                 connection.autocommit = True
                 connection.execute("CHECKPOINT")
             yield house
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
-            server.stop()
+    finally:
+        server.stop()
 
 
 def values(house: House) -> list[Any]:

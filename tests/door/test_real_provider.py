@@ -24,8 +24,9 @@ from models.audit import AuditEvent
 from models.base import now
 from models.people import Person
 from models.rules.actor import SYSTEM
-from tests.door.conftest import Door, free_port, running
+from tests.door.conftest import Door, running
 from tests.door.tab import Tab
+from tests.serving import free_port
 
 # The provider's own use of its library.
 pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config")
