@@ -1,4 +1,4 @@
-"""The pages of docs/tasks: every one is in the index, has its picture, and leads nowhere that is not there."""
+"""The docs lead nowhere that is not there, name every module of the core, and have a picture for each task."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,11 @@ from typing import Final
 
 import pytest
 
-TASKS_AT: Final = Path(__file__).resolve().parent.parent / "docs" / "tasks"
+ROOT: Final = Path(__file__).resolve().parent.parent
+TASKS_AT: Final = ROOT / "docs" / "tasks"
+MAP: Final = ROOT / "docs" / "architecture.md"
+MAPPED: Final = ("db", "db/keeping", "pages/door")
+"""Folders of which the map names every module."""
 PAGES: Final = sorted(one.stem for one in TASKS_AT.glob("*.md") if one.stem != "README")
 LINK: Final = re.compile(r"\]\(([^)#:]+)\)")
 LARGEST: Final = 60_000
@@ -21,11 +25,11 @@ def test_a_page_has_its_picture_and_stands_in_the_index(name: str) -> None:
     assert f"]({name}.md)" in (TASKS_AT / "README.md").read_text()
 
 
-def test_no_link_of_the_tasks_is_dead() -> None:
-    pages = list(TASKS_AT.glob("*.md"))
+def test_no_link_of_the_docs_is_dead() -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")]
 
     dead = [
-        (page.name, link)
+        (str(page.relative_to(ROOT)), link)
         for page in pages
         for link in LINK.findall(page.read_text())
         if not (page.parent / link).exists()
@@ -33,6 +37,15 @@ def test_no_link_of_the_tasks_is_dead() -> None:
 
     assert pages
     assert dead == []
+
+
+@pytest.mark.parametrize("folder", MAPPED)
+def test_the_map_names_every_module(folder: str) -> None:
+    text = MAP.read_text()
+    there = {one.name for one in (ROOT / folder).glob("[a-z]*.py")}
+
+    assert there
+    assert {one for one in there if f"{one}`" not in text} == set()
 
 
 def test_every_picture_is_of_a_page() -> None:
