@@ -30,6 +30,9 @@ AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max"})
 AROUND: Final = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
 """Where SQLAlchemy takes text beside a statement."""
 
+CONDITIONS: Final = "conditions"
+"""Where a session keeps what its actor may see of each table: the same for as long as it lasts."""
+
 
 def tables_in(statement: Any) -> set[type[Table]]:
     """Every mapped table a statement names, at any depth.
@@ -209,9 +212,14 @@ def narrow(state: ORMExecuteState, actor: Actor, *, totals: bool) -> set[type[Ta
     in_order = state.execution_options.get("in_order", False)
     masked = state.execution_options.get("masked", False)
 
+    # Some are made of a thousand parts, and a page asks for the same table again and again.
+    made: dict[Any, Any] = state.session.info.setdefault(CONDITIONS, {})
+
     def condition(table: type[Table]) -> Any:
-        rows = access.rows(table, actor, totals=totals, masked=masked)
-        return usually(rows) if in_order else rows
+        kind = (table, totals, masked)
+        if kind not in made:
+            made[kind] = access.rows(table, actor, totals=totals, masked=masked)
+        return usually(made[kind]) if in_order else made[kind]
 
     options = [
         _Narrowed(table, condition(table), include_aliases=True)
