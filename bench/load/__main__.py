@@ -63,11 +63,11 @@ def _people(database: str, count: int) -> list[people.Somebody]:
 
 @contextmanager
 def _database(kind: str, chosen: argparse.Namespace, folder: Path) -> Iterator[str]:
-    """The demo in SQLite, built once and kept; for PostgreSQL a copy of it in a server that goes again."""
+    """The demo, built once and kept; for PostgreSQL a copy of it in a server that goes again, unless one is named."""
     source: str = chosen.database or f"sqlite:///{folder / 'bench.db'}"
     words = [sys.executable, "-m", "db", "demo", "--cases", str(chosen.cases), "--into", source]
     subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    if kind == "sqlite":
+    if source.startswith(kind):
         yield source
         return
     with servers.postgresql(source) as url:
