@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import func
@@ -14,6 +14,9 @@ from models.base import Table
 from models.rules import access, spread
 from models.rules.actor import Actor
 from models.rules.small_numbers import is_small
+
+FEWEST_BEYOND: Final = 2
+"""People on the lesser side of a quantile, for it to be told."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,18 @@ class Counter:
     def quantile(self, tally: Mapping[int, int], share: float, own: int = 0) -> float | None:
         """A quantile of days, where enough people are behind it to say.
 
-        In whole days for readers of totals: half a day would tell that their number is even.
+        In whole days for readers of totals: half a day would tell that their number is even. And with
+        two or more beyond it: of fifteen people, one in ten is one of them.
         """
         count = sum(tally.values())
-        if count < self.threshold or is_small(count - own, self.threshold):
+        rest = count - own
+        if count < self.threshold or is_small(rest, self.threshold):
             return None
         found = spread.quantile(tally, share)
-        return found if found is None or self.is_exact else float(math.floor(found + 0.5))
+        if found is None or self.is_exact:
+            return found
+        beyond = round(rest * min(share, 1 - share), 6)
+        return float(math.floor(found + 0.5)) if not rest or beyond >= FEWEST_BEYOND else None
 
 
 @contextmanager

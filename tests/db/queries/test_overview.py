@@ -9,7 +9,8 @@ import pytest
 from db.queries import overview
 from db.session import open_session
 from models.casework import Case
-from models.rules.actor import SYSTEM
+from models.rules.actor import SYSTEM, Actor, Reach
+from tests.disclosure.pairs import insert
 from tests.world import TODAY, World, days_ago
 
 YEAR: dict[str, Any] = {
@@ -65,6 +66,28 @@ def test_a_partner_gets_no_small_number_of_people(world: World, programs: tuple[
     assert set(grid.cells.values()) <= {None, 0}
     assert grid.total is None
     assert {month.referred for month in months} <= {None, 0}
+
+
+def test_days_of_a_few_others_are_hidden_beside_ones_own(
+    world: World, programs: tuple[int, ...]
+) -> None:
+    insert(
+        Case(
+            program_id=world.bright_start, number=f"T-{n}", status="enrolled",
+            status_since_on=days_ago(1), referred_on=days_ago(60), first_contact_on=days_ago(50),
+        )
+        for n in range(30)
+    )  # fmt: skip
+    director = replace(world.director, directors_read_outlines=False)
+    keeps = Reach(programs=frozenset({world.bright_start}))
+    keeper = replace(director, reach={**director.reach, "coordinator": keeps})
+
+    def median(actor: Actor) -> float | None:
+        pace = overview.speed(actor, program_ids=programs, before_from=date(2024, 4, 1), **YEAR)
+        return pace.median
+
+    # Two of Way Home are among them, whom their coordinator could tell from her own.
+    assert (median(director), median(keeper)) == (10, None)
 
 
 def test_a_director_who_reads_totals_only_is_treated_like_a_partner(
