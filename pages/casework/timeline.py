@@ -13,7 +13,7 @@ from models.base import FieldSpec, Kind, fields_of, tables
 from models.casework import Case, CaseStatus, Contact
 from models.rules import permissions
 from models.rules.actor import Actor
-from pages.parts import actions, clock, contact_form, filters, own_fields, state, words
+from pages.parts import actions, clock, contact_form, filters, over, own_fields, state, words
 
 VIEWS: Final = {"": "Contacts", "course": "Status and coordinator", "changes": "Changes"}
 ACTED: Final = {"added": "added", "changed": "changed", "removed": "removed"}
@@ -62,15 +62,18 @@ def _contact(actor: Actor, row: ContactRow, said: str, *, may_change: bool) -> N
             )
             if not row.is_reached:
                 st.badge("Not reached", color="orange")
-            if may_change and st.button(
-                "Correct", key=f"correct_{row.id}", type="tertiary",
-                help=f"Correct or remove the contact of {words.day(row.held_on)}",
-            ):  # fmt: skip
-                _correct(actor, row)
+            if may_change:
+                over.button(
+                    "Correct", name="correct", record_id=row.id, key=f"correct_{row.id}",
+                    type="tertiary",
+                    help=f"Correct or remove the contact of {words.day(row.held_on)}",
+                )  # fmt: skip
         if row.summary:
             st.text(row.summary)
         if said:
             st.caption(words.escape(said))
+    if may_change and over.is_open("correct", row.id):
+        _correct(actor, row)
 
 
 def _turn(page: int, *, has_more: bool) -> None:
@@ -82,7 +85,7 @@ def _turn(page: int, *, has_more: bool) -> None:
             st.button("Older", on_click=filters.write, kwargs={"page": page + 1})
 
 
-@st.dialog("Correct a contact")
+@st.dialog("Correct a contact", on_dismiss=over.close)
 def _correct(actor: Actor, row: ContactRow) -> None:
     form = f"correct_{row.id}"
     key = state.form_key(form)

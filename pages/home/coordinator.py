@@ -12,7 +12,7 @@ from models.casework import Case
 from models.rules import permissions
 from models.rules.actor import Actor
 from models.rules.policies_cases import AWAITS_CONTACT
-from pages.parts import actions, cache, clock, contact_form, filters, links, tiles, words
+from pages.parts import actions, cache, clock, contact_form, filters, links, over, tiles, words
 
 SHOWN = 15
 
@@ -95,11 +95,12 @@ def _row(actor: Actor, row: NeedingRow) -> None:
             last = f"referred {words.since(row.referred_on, clock.today())}"
         number = f"{row.number}, " if row.name else ""
         st.caption(words.escape(f"{number}{last}"), width="stretch")
-        if st.button(
-            "Log a contact", key=f"log_{row.id}", icon=":material/edit_note:",
-            help=f"Log a contact for {row.number}",
-        ):  # fmt: skip
-            _log(actor, row)
+        over.button(
+            "Log a contact", name="log", record_id=row.id, key=f"log_{row.id}",
+            icon=":material/edit_note:", help=f"Log a contact for {row.number}",
+        )  # fmt: skip
+    if over.is_open("log", row.id):
+        _log(actor, row)
 
 
 def _why(row: NeedingRow) -> tuple[str, Any]:
@@ -116,7 +117,7 @@ def _why(row: NeedingRow) -> tuple[str, Any]:
     return ("Due today" if days == 0 else f"Due in {words.many(-days, 'day')}"), "orange"
 
 
-@st.dialog("Log a contact", width="medium")
+@st.dialog("Log a contact", width="medium", on_dismiss=over.close)
 def _log(actor: Actor, row: NeedingRow) -> None:
     st.text(f"{row.number} {row.name}".strip())
     contact_form.show(actor, case_id=row.id, number=row.number)

@@ -11,7 +11,7 @@ from models import choices
 from models.mentoring import CheckIn
 from models.rules import matching, permissions
 from models.rules.actor import Actor
-from pages.parts import actions, cache, check_in_form, clock, links, tables, tiles, words
+from pages.parts import actions, cache, check_in_form, clock, links, over, tables, tiles, words
 
 TOP: Final = 8
 Ids = tuple[int, ...]
@@ -75,12 +75,13 @@ def _quiet_one(actor: Actor, row: matches.MatchRow, today: date) -> None:
         f"last reached {words.since(row.last_check_in_on, today)}"
     )
     may = permissions.may_in(actor, CheckIn, "a", program_id=row.program_id)
-    if may and act.button(
-        "Log",
-        key=f"log_{row.id}",
-        help=f"Log a check-in with {words.escape(about)}",
-        width="stretch",
-    ):
+    if may:
+        with act:
+            over.button(
+                "Log", name="log", record_id=row.id, key=f"log_{row.id}",
+                help=f"Log a check-in with {words.escape(about)}", width="stretch",
+            )  # fmt: skip
+    if may and over.is_open("log", row.id):
         check_in_form.dialog(actor, row.id, about, today)
 
 

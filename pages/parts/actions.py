@@ -11,7 +11,7 @@ from db.commands import drafts
 from db.session import GuardedSession, open_session
 from models.rules.actor import Actor
 from models.rules.errors import Refused, Unavailable
-from pages.parts import state, words
+from pages.parts import over, state, words
 
 Command = Callable[..., Any]
 
@@ -46,6 +46,7 @@ def run(actor: Actor, command: Command, *, done: str, form: str = "", **values: 
         return outcome
     if form:
         state.renew_form(form)
+    over.close()
     state.flash(done)
     st.rerun()
 

@@ -8,7 +8,7 @@ import streamlit as st
 from db.commands import check_ins
 from models.mentoring import CheckIn, CheckInNote, Match
 from models.rules.actor import Actor
-from pages.parts import actions, drafts, own_fields
+from pages.parts import actions, drafts, over, own_fields
 
 
 @st.fragment
@@ -42,7 +42,7 @@ def draw(actor: Actor, match_id: int, today: date) -> None:
             )
 
 
-@st.dialog("Log a check-in", icon=":material/edit_note:")
+@st.dialog("Log a check-in", icon=":material/edit_note:", on_dismiss=over.close)
 def dialog(actor: Actor, match_id: int, about: str, today: date) -> None:
     """The form over the page, for a list of matches. `about` says whose match it is."""
     st.text(about)

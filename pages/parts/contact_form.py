@@ -11,7 +11,7 @@ from models import choices
 from models.casework import Case, Contact
 from models.rules import permissions
 from models.rules.actor import Actor
-from pages.parts import actions, clock, drafts, own_fields, state, words
+from pages.parts import actions, clock, drafts, over, own_fields, state, words
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -116,6 +116,7 @@ def _save(
     sentence = f"{what} of {words.day(contact.held_on)} logged for {number}."
     assert contact.id is not None
     state.renew_form(form.name)
+    over.close()
     state.keep_logged(case_id, contact.id, sentence)
     if sheet:
         state.renew_form(sheet)

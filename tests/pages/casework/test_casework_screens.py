@@ -75,6 +75,17 @@ def test_ann_logs_a_first_contact_and_takes_it_back(world: World) -> None:
         assert session.fetch(Case, world.new_case).status == "referred"
 
 
+def test_a_form_over_home_is_there_again_for_a_process_that_never_drew_it(world: World) -> None:
+    app = open_screen(world.coordinator, "coordinator", log=world.open_case)
+    app.text_area[0].set_value("They will come on Friday.")
+    press(app, "Save contact")
+    with open_session(SYSTEM) as session:
+        assert session.exec(
+            select(ContactNote).where(ContactNote.summary == "They will come on Friday.")
+        ).one()
+    assert not app.text_area
+
+
 def test_what_was_typed_survives_a_refused_save(world: World) -> None:
     app = open_screen(world.coordinator, "case", id=world.new_case)
     app.text_area[0].set_value("Typed with care.")
