@@ -14,6 +14,7 @@ from models.rules import common_words
 SHORTEST: Final = 15
 LONGEST: Final = 128
 ROUNDS = 12  # 2**12 rounds of bcrypt: about a quarter of a second for each guess
+DIFFERENT: Final = "The two passwords differ. Type the same one twice."
 HELP: Final = "15 to 128 characters. Several unrelated words are easy to remember. Spaces and any letters are welcome."
 
 LEAST_OWN: Final = 8  # characters that must be left once the guessable words are taken away
@@ -23,6 +24,11 @@ LEAST_DISTINCT: Final = 6
 def normalized(password: str) -> str:
     """The same password however the keyboard composed it (NFKC). Spaces stay, also at the ends."""
     return unicodedata.normalize("NFKC", password)
+
+
+def is_same(first: str, again: str) -> bool:
+    """Whether a password was typed alike twice, however the keyboard composed it."""
+    return normalized(first) == normalized(again)
 
 
 def refusal(password: str, *, known: Iterable[str] = (), demo: bool = False) -> str:

@@ -17,7 +17,6 @@ INTRODUCTION = (
     "Nobody can sign in yet. Make the first administrator, who then invites everybody else. "
     "The one-time code was printed on the server's console when it started."
 )
-DIFFERENT = "The two passwords differ. Type the same one twice."
 
 
 def announce(say: Callable[[str], object]) -> None:
@@ -49,8 +48,8 @@ def render() -> None:
             )
             again = st.text_input("The same again", type="password", autocomplete="new-password")
             is_sent = st.form_submit_button("Make administrator", type="primary", width="stretch")
-        if is_sent and password != again:
-            said.error(DIFFERENT, icon=":material/error:")
+        if is_sent and not passwords.is_same(password, again):
+            said.error(passwords.DIFFERENT, icon=":material/error:")
         elif is_sent:
             problem = _make(
                 code=code, county=county, name=name, email=email, login=login, password=password

@@ -11,8 +11,6 @@ from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
 from pages.door import entering, frame
 
-DIFFERENT = "The two passwords differ. Type the same one twice."
-
 
 def render(code: str) -> None:
     """Draw the form in which a new password is chosen, or say that the link no longer works."""
@@ -47,8 +45,8 @@ def _form(code: str) -> None:
         is_sent = st.form_submit_button("Save and sign in", type="primary", width="stretch")
     if not is_sent:
         return
-    if passwords.normalized(first) != passwords.normalized(again):
-        said.error(DIFFERENT, icon=":material/error:")
+    if not passwords.is_same(first, again):
+        said.error(passwords.DIFFERENT, icon=":material/error:")
         return
     try:
         with open_session(SYSTEM, write=True) as writing:

@@ -84,6 +84,11 @@ def test_a_password_is_the_same_however_the_keyboard_composed_it() -> None:
     )
 
 
+def test_two_keyboards_compose_the_same_password_typed_twice() -> None:
+    assert passwords.is_same("über den Fluss", "u\u0308ber den Fluss")
+    assert not passwords.is_same("über den Fluss", "über den Fluß")
+
+
 def test_the_kept_hash_is_one_the_package_reads() -> None:
     kept = passwords.hashed("pelicans borrow violet umbrellas")
     assert Hasher.is_hash(kept)
