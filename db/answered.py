@@ -1,7 +1,7 @@
 """The write guard of own fields: an answer is one its field holds, in the record whose field it is."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, select
 
@@ -14,10 +14,26 @@ OwnShape = Callable[[str], own_fields.Shape]
 """The own fields of a table by its name, as a session read them."""
 
 
+STANDING: Final = {
+    "areas": "area_id",
+    "workgroups": "workgroup_id",
+    "programs": "program_id",
+    "cases": "case_id",
+}
+"""The tables in whose records others stand, and the column that says in which."""
+
+
 def standing_of(row: Table) -> dict[str, int | None]:
     """In which area, workgroup, program and case a row says it stands."""
-    names = ("area_id", "workgroup_id", "program_id", "case_id")
-    return {name: getattr(row, name) for name in names if hasattr(row, name)}
+    return {name: getattr(row, name) for name in STANDING.values() if hasattr(row, name)}
+
+
+def standing_in_itself(row: Table) -> dict[str, int | None]:
+    """The same; a program, for one, stands in itself too."""
+    standing = standing_of(row)
+    if (name := STANDING.get(str(row.__tablename__))) is not None:
+        standing[name] = row.id
+    return standing
 
 
 def record_of(session: Session, answer: PrivateAnswer) -> Table | None:
@@ -60,7 +76,7 @@ def check(session: Session, row: Table, after: Mapping[str, Any], own_shape: Own
     is_private = isinstance(row, PrivateAnswer)
     shape = own_shape(own_fields.table_of(row))
     record = record_of(session, row) if isinstance(row, PrivateAnswer) else row
-    standing = _place_of_record(record) if record is not None else {}
+    standing = standing_in_itself(record) if record is not None else {}
     found: dict[str, str] = {}
     for name, value in after.items():
         if not name.startswith(own_fields.PREFIX) or value in (None, "", []):
@@ -76,14 +92,6 @@ def check(session: Session, row: Table, after: Mapping[str, Any], own_shape: Own
             found[name] = sentence
     if found:
         raise Invalid(" ".join(found.values()), found)
-
-
-def _place_of_record(row: Table) -> dict[str, int | None]:
-    own = {"workgroups": "workgroup_id", "programs": "program_id"}
-    standing = standing_of(row)
-    if (name := own.get(str(row.__tablename__))) is not None:
-        standing[name] = row.id
-    return standing
 
 
 def check_retired(

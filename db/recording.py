@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -12,6 +12,8 @@ from db.writing import Write
 from models.access import Change
 from models.base import now
 from models.rules.actor import Actor
+
+ACTIONS: Final = {"a": "added", "c": "changed", "r": "removed"}
 
 
 def record(session: Session, actor: Actor, batch: str, unit: int, writes: Iterable[Write]) -> bool:
@@ -30,32 +32,19 @@ def record(session: Session, actor: Actor, batch: str, unit: int, writes: Iterab
 
 def _change(session: Session, actor: Actor, batch: str, write: Write) -> dict[str, Any]:
     row = write.row
-    standing: dict[str, int | None] = {
-        "area_id": None,
-        "workgroup_id": None,
-        "program_id": None,
-        "case_id": None,
-    }
-    standing |= answered.standing_of(row)
-    own = {
-        "areas": "area_id",
-        "workgroups": "workgroup_id",
-        "programs": "program_id",
-        "cases": "case_id",
-    }
-    if (name := own.get(str(row.__tablename__))) is not None:
-        standing[name] = row.id
+    standing: dict[str, int | None] = dict.fromkeys(answered.STANDING.values())
+    standing |= answered.standing_in_itself(row)
     if row.spec.scope in {"goal_id", "user", "user_id"}:
         with session.no_autoflush:
             standing |= writing.place_of(session, row, write.action)[1]
     moment = now()
     return {
-        **{name: standing[name] for name in ("area_id", "workgroup_id", "program_id", "case_id")},
+        **standing,
         "at": moment,
         "actor_id": actor.user_id,
         "actor_roles": ", ".join(actor.roles)[:200],
         "batch": batch,
-        "action": {"a": "added", "c": "changed", "r": "removed"}[write.action],
+        "action": ACTIONS[write.action],
         "table_name": str(row.__tablename__),
         "record_id": row.id,
         "record_version": row.version,
