@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 import sqlalchemy as sa
 
 from db import sealing
+from db.keeping.places import MINE_ALONE
 from models.rules.errors import Refused
-
-MINE_ALONE: Final = 0o600
 
 
 def missing(connection: sa.Connection, file: Path) -> Iterator[str]:

@@ -39,16 +39,15 @@ CHECKSUM: Final = hashlib.sha256().digest_size
 class About:
     """What a backup says of itself to anybody who holds the file."""
 
-    made_at: str
+    made_at: str  # ISO, with its zone
     database: str  # sqlite or postgresql
     revision: str
     size: int  # bytes of the database, as far as known
-    link: int = (
-        0  # the newest link of its chain then, and its digest: kept here, out of reach of who
-    )
-    digest: str = ""  # could write the database
+    # The newest link of its chain then: kept here, where whoever can write the database cannot reach it.
+    link: int = 0
+    digest: str = ""
     key: str = ""  # the fingerprint of the key it is sealed with
-    salt: str = ""
+    salt: str = ""  # with which this file's own key is derived from that one
 
 
 def write(file: Path, about: About, pieces: Iterable[bytes], key: bytes | None) -> None:

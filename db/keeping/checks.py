@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from db import sealing
 from db.engine import WAL_IS_SAFE_FROM, journal_mode
 from db.keeping import anchors, migrations, places, practice, surroundings
-from db.keeping.findings import Finding
+from db.keeping.findings import Finding, fault, fine, note
 
 ROOM: Final = 500_000_000  # bytes free on disk, below which a fault is reported
 MEGABYTE: Final = 1_000_000
@@ -38,7 +38,7 @@ def check(engine: sa.Engine, wider: Wider | None = None) -> list[Finding]:
     url = engine.url.render_as_string(hide_password=False)
     if places.is_sqlite(url) and not places.path_of(url).is_file():
         # To ask SQLite would make the file.
-        return [Finding("fault", f"There is no database at {places.path_of(url)}.")]
+        return [fault(f"There is no database at {places.path_of(url)}.")]
     try:
         revision = migrations.current(engine)
         found = [_migrated(revision)]
@@ -49,7 +49,7 @@ def check(engine: sa.Engine, wider: Wider | None = None) -> list[Finding]:
                 found += _chain(connection)
                 found += _practice(connection, wider) if wider else ()
     except DatabaseError:
-        found = [Finding("fault", "The database cannot be reached, or is not a database.")]
+        found = [fault("The database cannot be reached, or is not a database.")]
     if wider is not None:
         found += surroundings.look(url, wider.environment)
     return found
@@ -67,50 +67,44 @@ def _practice(connection: sa.Connection, wider: Wider) -> Iterator[Finding]:
 def _anchored(connection: sa.Connection, file: Path, now: datetime) -> Iterator[Finding]:
     """Whether links noted earlier are still in the chain; then note the newest as well."""
     replaced = list(anchors.missing(connection, file))
-    yield from (Finding("fault", one) for one in replaced)
+    yield from (fault(one) for one in replaced)
     if not replaced:
-        yield Finding("fine", f"Every link noted in {file.name} is in the chain as it was.")
+        yield fine(f"Every link noted in {file.name} is in the chain as it was.")
         anchors.note(connection, file, at=now)
 
 
 def _chain(connection: sa.Connection) -> Iterator[Finding]:
     """The record of changes and of what was seen: whole, or where it was tampered with."""
     broken = list(islice(sealing.faults(connection), MOST_FAULTS))
-    yield from (Finding("fault", one) for one in broken)
+    yield from (fault(one) for one in broken)
     newest = sealing.head(connection)
     if newest is not None and not broken:
         number, digest = newest
-        yield Finding(
-            "fine", f"The chain of records is whole: {number:,} links, the last one {digest}."
-        )
+        yield fine(f"The chain of records is whole: {number:,} links, the last one {digest}.")
 
 
 def _migrated(revision: str | None) -> Finding:
     newest = migrations.newest()
     if revision == newest:
-        return Finding("fine", f"Its tables are those of this version ({revision}).")
+        return fine(f"Its tables are those of this version ({revision}).")
     if revision is None:
-        return Finding("fault", "It has no tables yet. Run: python -m db migrate")
+        return fault("It has no tables yet. Run: python -m db migrate")
     if revision not in migrations.known():
-        return Finding(
-            "fault", f"A newer version of Common Table made it ({revision}). Update first."
-        )
-    return Finding(
-        "fault", f"Its tables are of {revision}, not {newest}. Run: python -m db migrate"
-    )
+        return fault(f"A newer version of Common Table made it ({revision}). Update first.")
+    return fault(f"Its tables are of {revision}, not {newest}. Run: python -m db migrate")
 
 
 def _sqlite(connection: sa.Connection) -> Iterator[Finding]:
     state = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     if state == "ok":
-        yield Finding("fine", "Every page of the file is whole.")
+        yield fine("Every page of the file is whole.")
     else:
-        yield Finding("fault", f"The file is damaged: {state}. Restore a backup.")
+        yield fault(f"The file is damaged: {state}. Restore a backup.")
     loose = len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
     if loose:
-        yield Finding("fault", f"{loose} references lead nowhere.")
+        yield fault(f"{loose} references lead nowhere.")
     else:
-        yield Finding("fine", "Every reference leads to a record.")
+        yield fine("Every reference leads to a record.")
     yield _journal()
     yield from _room(Path(connection.engine.url.database or ""))
 
@@ -118,10 +112,9 @@ def _sqlite(connection: sa.Connection) -> Iterator[Finding]:
 def _journal() -> Finding:
     version = sqlite3.sqlite_version
     if journal_mode() == "WAL":
-        return Finding("fine", f"SQLite {version}, with a WAL journal.")
+        return fine(f"SQLite {version}, with a WAL journal.")
     safe = ".".join(map(str, WAL_IS_SAFE_FROM))
-    return Finding(
-        "note",
+    return note(
         f"SQLite {version} is older than {safe}, which can damage a WAL database, so the slower "
         "DELETE journal is used: while somebody saves, others wait.",
     )
@@ -133,7 +126,7 @@ def _room(file: Path) -> Iterator[Finding]:
         f"The file has {size / MEGABYTE:,.1f} MB; {free / MEGABYTE:,.0f} MB are free beside it."
     )
     # A restore puts a second copy beside the first.
-    yield Finding("fine" if free > max(ROOM, 2 * size) else "fault", sentence)
+    yield fine(sentence) if free > max(ROOM, 2 * size) else fault(sentence)
 
 
 def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
@@ -142,17 +135,13 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
         sa.select(sa.func.count()).select_from(constraints).where(~constraints.c.convalidated)
     )
     if unchecked:
-        yield Finding("fault", f"{unchecked} constraints were never checked against the rows.")
+        yield fault(f"{unchecked} constraints were never checked against the rows.")
     else:
-        yield Finding("fine", "Every reference leads to a record: PostgreSQL checks them all.")
+        yield fine("Every reference leads to a record: PostgreSQL checks them all.")
     size = connection.scalar(sa.select(sa.func.pg_database_size(sa.func.current_database())))
     release = connection.scalar(sa.select(sa.func.current_setting("server_version")))
-    yield Finding(
-        "fine", f"PostgreSQL {release}; the database has {(size or 0) / MEGABYTE:,.1f} MB."
-    )
+    yield fine(f"PostgreSQL {release}; the database has {(size or 0) / MEGABYTE:,.1f} MB.")
     # Whoever made it in a language's own order gets lists in that order, and other ones than on SQLite.
     if not connection.scalar(sa.select(sa.literal("B") < sa.literal("a"))):
-        yield Finding(
-            "note", "Names are sorted by a language's rules: docs/databases.md says why not to."
-        )
-    yield Finding("note", "Disk space is the database server's: look at it there.")
+        yield note("Names are sorted by a language's rules: docs/databases.md says why not to.")
+    yield note("Disk space is the database server's: look at it there.")

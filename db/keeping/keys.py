@@ -12,11 +12,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.engine import make_url
 
+from db.keeping.places import MINE_ALONE
 from models.rules.errors import Refused
 
 BYTES: Final = 32
 NONCE: Final = 12  # bytes: what AES-GCM is specified for
-MINE_ALONE: Final = 0o600
 KEY: Final = "COMMON_TABLE_KEY"
 KEY_FILE: Final = "COMMON_TABLE_KEY_FILE"
 OLD_KEYS: Final = "COMMON_TABLE_OLD_KEYS"
