@@ -242,7 +242,7 @@ def end_own_session(
     row = session.fetch(LoginSession, session_id)
     if row.user_id != user_id:
         raise NotFound("This session was not found. It may have ended.")
-    login_sessions.end(session, session_id=session_id, reason="Ended by the person", now=now)
+    login_sessions.end(session, session_id=session_id, reason=login_sessions.BY_THEMSELVES, now=now)
 
 
 def end_session(session: GuardedSession, *, session_id: int, reason: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Browsers that are signed in: begun, kept alive, ended. A row here is the only thing that lets anybody in."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import col, select
 
@@ -9,6 +10,9 @@ from db.commands import codes, drafts
 from db.session import GuardedSession
 from models.access import Grant, LoginSession, User
 from models.rules.lifetimes import AT_MOST, IDLE
+
+BY_THEMSELVES: Final = "Ended by the person"
+BY_ADMINISTRATOR: Final = "Ended by an administrator"
 
 
 def begin(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.commands import accounts
+from db.commands import accounts, login_sessions
 from db.queries import accounts as account_queries
 from db.queries import second_factors
 from db.session import open_session
@@ -13,9 +13,7 @@ from models.rules.actor import Actor
 from pages.door import own_second_step, proving, session
 from pages.parts import actions, clock, state
 
-DIFFERENT = "The two passwords differ. Type the same one twice."
 FORM = "own_password"
-BY_THEMSELVES = "Ended by the person"
 
 
 def render(actor: Actor) -> None:
@@ -59,7 +57,7 @@ def _browsers(actor: Actor, browsers: list[account_queries.SessionRow]) -> None:
         if st.button("End my other sessions", disabled=not others, help=why_not):
             actions.run(
                 session.themselves(actor), accounts.end_sessions, user_id=actor.user_id, now=now(),
-                reason=BY_THEMSELVES, keep_id=here, done="Your other sessions have ended.",
+                reason=login_sessions.BY_THEMSELVES, keep_id=here, done="Your other sessions have ended.",
             )  # fmt: skip
         if st.button("Sign out everywhere", help="This browser too."):
             _sign_out_everywhere(actor)
@@ -68,7 +66,7 @@ def _browsers(actor: Actor, browsers: list[account_queries.SessionRow]) -> None:
 def _sign_out_everywhere(actor: Actor) -> None:
     outcome = actions.attempt(
         session.themselves(actor), accounts.end_sessions, user_id=actor.user_id, now=now(),
-        reason=BY_THEMSELVES,
+        reason=login_sessions.BY_THEMSELVES,
     )  # fmt: skip
     if outcome.refused is not None:
         actions.show_refusal(outcome.refused)
@@ -86,8 +84,8 @@ def _password(actor: Actor, user_id: int) -> None:
         is_sent = st.form_submit_button("Change password", type="primary")
     if not is_sent:
         return
-    if passwords.normalized(new) != passwords.normalized(again):
-        st.error(DIFFERENT, icon=":material/error:")
+    if not passwords.is_same(new, again):
+        st.error(passwords.DIFFERENT, icon=":material/error:")
         return
     if problem := proving.why_not_theirs(actor, old):
         st.error(problem, icon=":material/error:")

@@ -1,7 +1,7 @@
 """GET /export: rows as a file. Permission, then the record of it, then the file; in that order."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Final
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from models.rules import asking
 from models.rules.actor import Actor
 from models.rules.errors import Forbidden, Invalid, NotFound, Refused, Unavailable
 from pages.door import session as door
-from pages.parts import audit_filters, change_filters, clock, export_links
+from pages.parts import audit_filters, change_filters, clock, export_links, filters
 
 PART: Final = 64 * 1024
 IN_MEMORY: Final = 1024 * 1024
@@ -80,12 +80,8 @@ def _file(actor: Actor, query: Mapping[str, str]) -> File:
     form = query.get("format", "csv")
     if form not in writing.MEDIA:
         raise Invalid("A file is CSV or Excel. Choose one of them.")
-    if query.get("list") == "mailing":
-        return _mailing(actor, query, form)
-    if query.get("list") == "changes":
-        return _changes(actor, query, form)
-    if query.get("list") == "audit":
-        return _audit(actor, query, form)
+    if (put_together := LISTS.get(query.get("list", ""))) is not None:
+        return put_together(actor, query, form)
     table = shapes.table_named(actor, query.get("table", ""))
     if query.get("template"):
         return _template(actor, table, form)
@@ -99,8 +95,7 @@ def _file(actor: Actor, query: Mapping[str, str]) -> File:
     data = _room()
     with open_session(actor) as session:
         export.write(session, what, data)
-    data.seek(0)
-    return File(f"{table.spec.plural}.{form}", form, data, what.notice)
+    return _finished(table.spec.plural, form, data, what.notice)
 
 
 def _asked(session: Any, shape: Any, query: Mapping[str, str]) -> asking.Asked:
@@ -118,14 +113,13 @@ def _template(actor: Actor, table: Any, form: str) -> File:
     with open_session(actor) as session:
         heads, help_sheet = export.template(table, sayable.full_shape(session, table))
     data = _room()
-    writing.write(data, form, heads, (), title=table.spec.plural.capitalize(), beside=help_sheet)
-    data.seek(0)
-    return File(f"{table.spec.plural} to fill in.{form}", form, data)
+    title = table.spec.plural.capitalize()
+    writing.write(data, form, heads, (), title=title, beside=help_sheet)
+    return _finished(f"{table.spec.plural} to fill in", form, data)
 
 
 def _mailing(actor: Actor, query: Mapping[str, str], form: str) -> File:
-    text = query.get("workgroup", "")
-    group_id = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    group_id = filters.record_number(query.get("workgroup", "")) or 0
     with open_session(actor) as session:
         group, rows = mailing.rows(session, workgroup_id=group_id)
     with open_session(actor, write=True) as session:
@@ -135,8 +129,7 @@ def _mailing(actor: Actor, query: Mapping[str, str], form: str) -> File:
         )  # fmt: skip
     data = _room()
     writing.write(data, form, mailing.HEADINGS, rows, title=group)
-    data.seek(0)
-    return File(f"{group}, mail-merge list.{form}", form, data)
+    return _finished(f"{group}, mail-merge list", form, data)
 
 
 def _changes(actor: Actor, query: Mapping[str, str], form: str) -> File:
@@ -146,15 +139,13 @@ def _changes(actor: Actor, query: Mapping[str, str], form: str) -> File:
     with open_session(actor, write=True) as session:
         export.note_file(
             session, table_name="changes", form=form, columns=changes.HEADINGS,
-            filters=[f"{name}: {value}" for name, value in change_filters.address(query).items()],
-            rows=found.count,
+            filters=_said(change_filters.address(query)), rows=found.count,
         )  # fmt: skip
     data = _room()
     with open_session(actor) as session:
         rows = changes.rows(session, asked)
         writing.write(data, form, changes.HEADINGS, rows, title="Changes", notice=found.notice)
-    data.seek(0)
-    return File(f"Changes.{form}", form, data, found.notice)
+    return _finished("Changes", form, data, found.notice)
 
 
 def _audit(actor: Actor, query: Mapping[str, str], form: str) -> File:
@@ -168,15 +159,25 @@ def _audit(actor: Actor, query: Mapping[str, str], form: str) -> File:
     with open_session(actor, write=True) as session:
         export.note_file(
             session, table_name="audit_events", form=form, columns=audit_filters.HEADINGS,
-            filters=[f"{name}: {value}" for name, value in audit_filters.address(query).items()],
-            rows=rows,
+            filters=_said(audit_filters.address(query)), rows=rows,
         )  # fmt: skip
     data = _room()
     with open_session(actor) as session:
         lines = (_event(row) for row in audit.stream(session, asked))
         writing.write(data, form, audit_filters.HEADINGS, lines, title="Audit log")
-    data.seek(0)
-    return File(f"Audit log.{form}", form, data)
+    return _finished("Audit log", form, data)
+
+
+LISTS: Final[Mapping[str, Callable[[Actor, Mapping[str, str], str], File]]] = {
+    "mailing": _mailing,
+    "changes": _changes,
+    "audit": _audit,
+}
+"""Files that are no list of one table."""
+
+
+def _said(address: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in address.items()]
 
 
 def _event(row: audit.EventRow) -> list[writing.Cell]:
@@ -198,6 +199,11 @@ def _event(row: audit.EventRow) -> list[writing.Cell]:
 def _room() -> IO[bytes]:
     """Where a file is written before it is sent: a session is not kept open for a slow connection."""
     return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+
+
+def _finished(name: str, form: str, data: IO[bytes], notice: str = "") -> File:
+    data.seek(0)
+    return File(f"{name}.{form}", form, data, notice)
 
 
 ROUTES: Final = [Route("/export", export_file)]

@@ -86,23 +86,21 @@ def mailing(workgroup_id: int) -> None:
 
 def changes(asked: Mapping[str, str]) -> None:
     """Draw a button with the ways to take these changes out; one row per field that changed."""
-    with st.popover("Export", icon=":material/download:"):
-        with st.container(horizontal=True):
-            for form, said in FORMS.items():
-                st.link_button(
-                    said, address(**{**asked, "list": "changes", "format": form}),
-                    icon=":material/download:",
-                )  # fmt: skip
-        st.caption("One row per field. Every export is recorded: who, when and how many changes.")
+    said = "One row per field. Every export is recorded: who, when and how many changes."
+    _popover("changes", asked, said)
 
 
 def audit(asked: Mapping[str, str]) -> None:
     """Draw a button with the ways to take these audit events out."""
+    _popover("audit", asked, "One row per event. That you took it out is recorded too.")
+
+
+def _popover(name: str, asked: Mapping[str, str], said: str) -> None:
     with st.popover("Export", icon=":material/download:"):
         with st.container(horizontal=True):
-            for form, said in FORMS.items():
+            for form, called in FORMS.items():
                 st.link_button(
-                    said, address(**{**asked, "list": "audit", "format": form}),
+                    called, address(**{**asked, "list": name, "format": form}),
                     icon=":material/download:",
                 )  # fmt: skip
-        st.caption("One row per event. That you took it out is recorded too.")
+        st.caption(said)

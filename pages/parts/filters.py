@@ -42,9 +42,7 @@ def asked(name: str, default: str = "") -> str:
 
 def number(name: str) -> int | None:
     """A whole number the address holds, or None where it holds none that a record could have."""
-    text = asked(name)
-    found = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
-    return found if found is not None and found <= fields.HIGHEST_ID else None
+    return record_number(asked(name))
 
 
 def choice(label: str, options: Mapping[str, str], *, name: str, **more: Any) -> str:
@@ -139,9 +137,10 @@ def clear(names: Sequence[str]) -> None:
 
 
 def record_number(text: str) -> int | None:
-    """A record's or an account's number as it was typed, or None for anything else."""
+    """A record's or an account's number as it was typed, or None for what none of them can have."""
     text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    found = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    return found if found is not None and found <= fields.HIGHEST_ID else None
 
 
 def days_asked(
@@ -154,6 +153,17 @@ def days_asked(
     if period == "all":
         return None, None
     return today - timedelta(days=days.get(period, days[""])), None
+
+
+def days() -> None:
+    """Draw the two days between which a list is asked for, where its period is from day to day."""
+    if asked("period") != "days":
+        return
+    left, right = st.columns(2)
+    with left:
+        day("From (UTC)", name="from")
+    with right:
+        day("To (UTC)", name="to")
 
 
 def turn_back(what: str, before_id: int | None) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from db.commands import accounts
+from db.commands import accounts, login_sessions
 from db.queries import accounts as queries
 from models.base import now
 from models.rules import policies_accounts
@@ -91,12 +91,12 @@ def _browsers(actor: Actor, row: queries.AccountRow) -> None:
         if right.button("End", key=f"end.{one.id}"):
             actions.run(
                 actor, accounts.end_session, done="The session has ended.", session_id=one.id,
-                reason="Ended by an administrator", now=now(),
+                reason=login_sessions.BY_ADMINISTRATOR, now=now(),
             )  # fmt: skip
     if st.button("End all of them", icon=":material/logout:"):
         actions.run(
             actor, accounts.end_sessions, done="All sessions have ended.", user_id=row.user_id,
-            reason="Ended by an administrator", now=now(),
+            reason=login_sessions.BY_ADMINISTRATOR, now=now(),
         )  # fmt: skip
 
 

@@ -52,18 +52,13 @@ def _filters(actor: Actor) -> None:
     }
     first, second, third = st.columns(3)
     with first:
-        period = filters.choice("When", audit_filters.PERIODS, name="period")
+        filters.choice("When", audit_filters.PERIODS, name="period")
     with second:
         filters.choice("Who", people, name="who")
     with third:
         kinds = {"": "Anything"} | dict(choices.AUDIT_KIND.labels)
         filters.choice("What was done", kinds, name="kind")
-    if period == "days":
-        left, right = st.columns(2)
-        with left:
-            filters.day("From (UTC)", name="from")
-        with right:
-            filters.day("To (UTC)", name="to")
+    filters.days()
     _about()
 
 

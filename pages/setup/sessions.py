@@ -5,7 +5,7 @@ from typing import Any, Final
 import pyarrow as pa
 import streamlit as st
 
-from db.commands import accounts
+from db.commands import accounts, login_sessions
 from db.queries import sessions as queries
 from models import choices
 from models.base import now
@@ -96,5 +96,5 @@ def _end(actor: Actor, chosen: list[queries.Row]) -> None:
         actions.run(
             actor, accounts.end_these, done=f"{words.many(len(chosen), 'session')} ended.",
             form=TABLE, session_ids=[one.id for one in chosen], now=now(),
-            reason="Ended by an administrator",
+            reason=login_sessions.BY_ADMINISTRATOR,
         )  # fmt: skip

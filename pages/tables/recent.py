@@ -62,17 +62,12 @@ def _filters(actor: Actor) -> None:
     }
     first, second, third = st.columns(3)
     with first:
-        period = filters.choice("When", change_filters.PERIODS, name="period")
+        filters.choice("When", change_filters.PERIODS, name="period")
     with second:
         filters.choice("Table", {"": "All tables"} | _named(), name="of")
     with third:
         filters.choice("Who", people, name="who")
-    if period == "days":
-        left, right = st.columns(2)
-        with left:
-            filters.day("From (UTC)", name="from")
-        with right:
-            filters.day("To (UTC)", name="to")
+    filters.days()
     _more()
 
 
