@@ -3,7 +3,7 @@
 import json
 import platform
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,6 +25,7 @@ HEAD: Final = (
 )  # fmt: skip
 BEGIN: Final = "<!-- measured: make load writes from here ... -->"
 END: Final = "<!-- ... to here -->"
+SECTION: Final = "### "
 
 
 @dataclass
@@ -109,24 +110,29 @@ def _mean(samples: Sequence[Sample]) -> float:
 
 def show(runs: Sequence[Run]) -> None:
     """Print what was found."""
-    print("\n" + _measured(runs))
+    print("\n" + _page(_measured(runs)))
 
 
-def _measured(runs: Sequence[Run]) -> str:
-    lines = [
+def _machine() -> str:
+    return (
         f"Measured on {datetime.now(UTC):%B %-d, %Y}: {platform.machine()}, {cores()} cores shared by servers,"
-        f" database and crowd; Python {platform.python_version()}, Streamlit {version('streamlit')}.",
-        "",
-    ]
-    for run in runs:
-        lines += _run_lines(run)
-    return "\n".join(lines)
+        f" database and crowd; Python {platform.python_version()}, Streamlit {version('streamlit')}."
+    )
+
+
+def _measured(runs: Sequence[Run]) -> dict[str, str]:
+    """What each run found, by its heading."""
+    return {_heading(run): "\n".join(_run_lines(run)) for run in runs}
+
+
+def _heading(run: Run) -> str:
+    what = f"{run.database}, {run.cases:,} cases, {run.processes} process"
+    return (
+        what + ("es" if run.processes > 1 else "") + (f", {run.soak} minutes" if run.soak else "")
+    )
 
 
 def _run_lines(run: Run) -> list[str]:
-    what = f"{run.database}, {run.cases:,} cases, {run.processes} process" + (
-        "es" if run.processes > 1 else ""
-    )
     told = (
         f"Memory {'grew' if run.has_grown() else 'stayed'}."
         if run.soak
@@ -139,9 +145,7 @@ def _run_lines(run: Run) -> list[str]:
         if took
     ]
     return [
-        f"### {what}" + (f", {run.soak} minutes" if run.soak else ""),
-        "",
-        told + f" Memory before anybody came: {run.empty:.0f} MB.",
+        told + f" Memory before anybody came: {run.empty:.0f} MB. {_machine()}",
         "",
         *_table(HEAD, rows),
         "",
@@ -165,11 +169,25 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def keep(runs: Sequence[Run], data: Path, docs: Path | None) -> None:
-    """Write the JSON; and, where asked for, the measured part of the page in the docs."""
+    """Write the JSON; and, where asked for, the measured part of the page in the docs.
+
+    What other runs found stays there: on another database, or with another number of processes.
+    """
     found = [{**vars(one), "samples": [vars(sample) for sample in one.samples]} for one in runs]
     data.write_text(json.dumps(found, indent=1) + "\n")
     if docs is None:
         return
     before, _, rest = docs.read_text(encoding="utf-8").partition(BEGIN)
-    _old, _, after = rest.partition(END)
-    docs.write_text(f"{before}{BEGIN}\n\n{_measured(runs)}\n{END}{after}", encoding="utf-8")
+    old, _, after = rest.partition(END)
+    page = _page(_sections(old) | _measured(runs))
+    docs.write_text(f"{before}{BEGIN}\n\n{page}{END}{after}", encoding="utf-8")
+
+
+def _page(sections: Mapping[str, str]) -> str:
+    return "".join(f"{SECTION}{name}\n\n{text.strip()}\n\n" for name, text in sections.items())
+
+
+def _sections(page: str) -> dict[str, str]:
+    """The sections that a page has already, by their headings."""
+    parts = [one.partition("\n") for one in f"\n{page}".split(f"\n{SECTION}")[1:]]
+    return {name: text for name, _, text in parts}

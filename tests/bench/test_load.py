@@ -59,6 +59,25 @@ def test_what_was_measured_stands_between_its_marks_in_the_page(tmp_path: Path) 
     assert "3 times: Home: TimeoutError" in said
 
 
+def test_measuring_one_database_again_leaves_what_was_measured_on_the_other(tmp_path: Path) -> None:
+    page = tmp_path / "load.md"
+    page.write_text(f"Before\n{report.BEGIN}\nNot yet.\n{report.END}\nAfter\n")
+
+    def measure(database: str, empty: float) -> str:
+        report.keep([Run(database, 100, 1, empty=empty)], tmp_path / "load.json", page)
+        return page.read_text()
+
+    measure("sqlite", 111)
+    both = measure("postgresql", 222)
+    assert "111 MB" in both
+    assert "222 MB" in both
+    again = measure("sqlite", 333)
+    assert "111 MB" not in again
+    assert [one in again for one in ("222 MB", "333 MB", "Not yet.")] == [True, True, False]
+    assert again.count("### ") == 2
+    assert again.endswith(f"\n{report.END}\nAfter\n")
+
+
 def test_everybody_who_comes_has_a_round_to_go() -> None:
     assert set(people.TWENTY) == set(days.ROUNDS)
 
