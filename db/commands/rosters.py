@@ -10,9 +10,10 @@ from db.commands import answers, people
 from db.session import GuardedSession
 from models.base import fields_of
 from models.people import Person
-from models.rules import fields, roster
+from models.rules import fields, records, roster
 from models.rules import policies_workgroups as policies
 from models.rules.errors import Invalid, Refused, refuse
+from models.rules.records import Conflict, Disagreed, Edit, NotSaved
 from models.workgroups import Membership, Seat, Workgroup
 
 
@@ -144,44 +145,43 @@ def retire_seat(session: GuardedSession, *, seat_id: int, version: int | None = 
     return seat
 
 
-def save(
-    session: GuardedSession, *, workgroup_id: int, edits: Sequence[roster.Edit], today: date
-) -> int:
+def save(session: GuardedSession, *, workgroup_id: int, edits: Sequence[Edit], today: date) -> int:
     """Save a grid's edits, all of them or none, and return how many rows changed.
 
-    A row that somebody else changed meanwhile is merged column by column. Raises roster.NotSaved
-    with a sentence per refused row and the columns two people disagree on.
+    A row that somebody else changed meanwhile is merged column by column. Raises NotSaved with a
+    sentence per refused row and the columns two people disagree on.
     """
     problems: dict[str, str] = {}
-    conflicts: list[roster.Conflict] = []
+    conflicts: list[Conflict] = []
     # Who leaves makes room first, so that a seat can be handed on in one Save.
     for edit in sorted(edits, key=lambda one: one.stamp is None or not one.values.get("ended_on")):
         try:
-            conflicts += _save_one(session, workgroup_id, edit, today)
+            _save_one(session, workgroup_id, edit, today)
+        except Disagreed as disagreed:
+            problems[edit.key] = disagreed.sentence
+            conflicts += disagreed.conflicts
         except Refused as refused:
             problems[edit.key] = refused.sentence
             session.expunge_all()  # What was refused must not be flushed with the next row.
-    if problems or conflicts:
-        raise roster.NotSaved(problems, conflicts)
+    if problems:
+        raise NotSaved(problems, conflicts)
     _check_seats_once(session, workgroup_id)
     return len(edits)
 
 
-def _save_one(
-    session: GuardedSession, workgroup_id: int, edit: roster.Edit, today: date
-) -> list[roster.Conflict]:
+def _save_one(session: GuardedSession, workgroup_id: int, edit: Edit, today: date) -> None:
     if edit.stamp is None:
         _add_from_grid(session, workgroup_id, edit.values)
-        return []
+        return
     membership = session.fetch(Membership, edit.stamp.id)
     if membership.workgroup_id != workgroup_id:
         raise Invalid("This row belongs to another workgroup. Reload the page.")
     person = session.get(Person, membership.person_id)
     current = {name: getattr(membership, name) for name in roster.MEMBERSHIP_COLUMNS}
     current["email"] = person.email if person is not None else ""
-    to_set, conflicts = roster.merged(edit, edit.stamp.id, current)
+    to_set, conflicts = records.merged(edit, edit.stamp.id, current)
     if conflicts:
-        return conflicts
+        raise Disagreed(conflicts)
     if to_set.get("ended_on"):
         ended, starts = membership.ended_on, to_set.get("term_starts_on", membership.term_starts_on)
         refuse(policies.why_not_end_membership(ended, starts, to_set["ended_on"], today))
@@ -189,7 +189,6 @@ def _save_one(
         person.email = to_set.pop("email")
     _set(membership, to_set)
     session.flush()
-    return []
 
 
 def _set(membership: Membership, values: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ so that sorting or somebody else's change can never move an edit to another pers
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from models.base import Stamp, fields_of
 from models.people import Person
 from models.rules import fields
 from models.rules.errors import Invalid
+from models.rules.records import Edit
 from models.workgroups import Membership
 
 PERSON_COLUMNS: Final = ("email",)
@@ -36,43 +37,6 @@ class Shown:
 
     stamp: Stamp
     values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What somebody wants of one row. `stamp` None is a new member.
-
-    `key` names the row on the screen, `was` what the changed columns said when they were shown.
-    """
-
-    key: str
-    stamp: Stamp | None
-    values: Mapping[str, Any]
-    was: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A column that somebody else changed meanwhile, to something else."""
-
-    key: str
-    membership_id: int
-    column: str
-    was: Any
-    theirs: Any
-    yours: Any
-
-
-class NotSaved(Invalid):
-    """Some rows were refused, so none was saved. `problems` has a sentence per row's key."""
-
-    def __init__(self, problems: Mapping[str, str], conflicts: Sequence[Conflict] = ()) -> None:
-        marked = dict(problems)
-        for one in conflicts:
-            marked.setdefault(one.key, "Somebody else changed this meanwhile. Choose below.")
-        rows = "One row was" if len(marked) == 1 else f"{len(marked)} rows were"
-        super().__init__(f"{rows} not saved, so nothing was. What you typed is kept.", marked)
-        self.conflicts = tuple(conflicts)
 
 
 def key_of(position: int, *, is_new: bool = False) -> str:
@@ -205,27 +169,6 @@ def _plain(name: str, raw: Any, label: str) -> Any:
         raise Invalid(f"{label} is a date.") from None
 
 
-def merged(
-    edit: Edit, membership_id: int, current: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Conflict]]:
-    """What is to be set on a row that now says `current`, and the columns two people disagree on.
-
-    Different columns merge; the same column set to the same value is agreement.
-    """
-    to_set: dict[str, Any] = {}
-    conflicts = []
-    for name, yours in edit.values.items():
-        theirs = current[name]
-        if theirs == yours:
-            continue
-        if theirs != edit.was.get(name):
-            one = Conflict(edit.key, membership_id, name, edit.was.get(name), theirs, yours)
-            conflicts.append(one)
-        else:
-            to_set[name] = yours
-    return to_set, conflicts
-
-
 def term_words(ends_on: date | None, today: date, *, soon_days: int = 60) -> str:
     """Expired, or ending within 60 days, in words; "" for a term with longer to go or no end."""
     if ends_on is None:
@@ -269,30 +212,3 @@ def composition(
         tuple(sector for sector, count in counts.items() if not count),
         sum(not mine for mine in speaks.values()),
     )
-
-
-def resolved(
-    wanted: Sequence[Edit], conflicts: Sequence[Conflict], mine: Mapping[tuple[int, str], bool]
-) -> list[Edit]:
-    """The edits after somebody chose, column by column, between their own value and the other.
-
-    `mine` maps (membership, column) to whether one's own value is to be kept; what was not chosen
-    stays a conflict.
-    """
-    by_row: dict[int, dict[str, Conflict]] = {}
-    for one in conflicts:
-        by_row.setdefault(one.membership_id, {})[one.column] = one
-    found = []
-    for edit in wanted:
-        values, was = dict(edit.values), dict(edit.was)
-        row = edit.stamp.id if edit.stamp else 0
-        for column, conflict in by_row.get(row, {}).items():
-            choice = mine.get((row, column))
-            if choice is True:
-                was[column] = conflict.theirs
-            elif choice is False:
-                values.pop(column, None)
-                was.pop(column, None)
-        if values:
-            found.append(Edit(edit.key, edit.stamp, values, was))
-    return found

@@ -11,9 +11,10 @@ from db.commands import rosters as commands
 from db.queries import directory, rosters, workgroups
 from models import choices
 from models.base import Stamp
+from models.rules import records
 from models.rules import roster as rule
 from models.rules.actor import Actor
-from pages.parts import actions, clock, state, words
+from pages.parts import actions, clock, conflicts, state, words
 
 FORM: Final = "roster_grid"
 SCHEMA: Final = pa.schema(
@@ -171,11 +172,11 @@ def _save(
 ) -> None:
     today = clock.today()
     edits, problems = rule.edits(snapshot.rows, delta, snapshot.known, today)
-    before: rule.NotSaved | None = state.refusal(form)
-    if before is not None and before.conflicts:
-        edits = rule.resolved(edits, before.conflicts, _chosen(form, before))
+    before = state.refusal(form)
+    if isinstance(before, records.NotSaved):
+        edits = records.resolved(edits, before.conflicts, conflicts.chosen(form, before.conflicts))
     if problems:
-        state.keep_refusal(form, rule.NotSaved(problems))
+        state.keep_refusal(form, records.NotSaved(problems))
         st.rerun()
     outcome = actions.attempt(actor, commands.save, workgroup_id=group.id, edits=edits, today=today)
     if outcome.refused is None:
@@ -194,10 +195,19 @@ def _marked(form: str, snapshot: Snapshot) -> None:
     if refused is None:
         return
     actions.show_refusal(refused)
-    for key, sentence in getattr(refused, "problems", {}).items():
-        st.text(f"{_row_name(key, snapshot)}: {sentence}")
-    for one in getattr(refused, "conflicts", ()):
-        _conflict(form, one, snapshot)
+    if not isinstance(refused, records.NotSaved):
+        return
+    disagreed = {one.key for one in refused.conflicts}
+    for key, sentence in refused.problems.items():
+        if key not in disagreed:
+            st.text(f"{_row_name(key, snapshot)}: {sentence}")
+    conflicts.choose(
+        form,
+        refused.conflicts,
+        name=lambda one: _row_name(one.key, snapshot),
+        label=rule.LABELS.__getitem__,
+        say=snapshot.word,
+    )
 
 
 def _row_name(key: str, snapshot: Snapshot) -> str:
@@ -206,33 +216,3 @@ def _row_name(key: str, snapshot: Snapshot) -> str:
     if kind == "row" and 0 <= position < len(snapshot.rows):
         return f"Row {number}, {snapshot.rows[position].values['name']}"
     return f"New row {number}" if kind == "new" else f"Row {number}"
-
-
-def _conflict(form: str, one: rule.Conflict, snapshot: Snapshot) -> None:
-    was, theirs, yours = (
-        snapshot.word(one.column, value) or "empty" for value in (one.was, one.theirs, one.yours)
-    )
-    who = _row_name(one.key, snapshot)
-    st.radio(
-        f"{words.escape(who)}: {rule.LABELS[one.column]} was {words.escape(was)}",
-        [False, True],
-        format_func=lambda mine: (
-            f"Yours: {words.escape(yours)}" if mine else f"Theirs: {words.escape(theirs)}"
-        ),
-        index=None,
-        key=_conflict_key(form, one),
-        horizontal=True,
-        help="Choose, then save again.",
-    )
-
-
-def _conflict_key(form: str, one: rule.Conflict) -> str:
-    return f"{form}.{one.membership_id}.{one.column}.{one.theirs}"
-
-
-def _chosen(form: str, refused: rule.NotSaved) -> dict[tuple[int, str], bool]:
-    found = {
-        (one.membership_id, one.column): state.value(_conflict_key(form, one))
-        for one in refused.conflicts
-    }
-    return {key: choice for key, choice in found.items() if choice is not None}

@@ -14,7 +14,7 @@ from models.people import Person
 from models.rules import policies_accounts
 from models.rules.actor import SYSTEM
 from models.rules.errors import Forbidden, Invalid, NotFound, Stale
-from models.rules.roster import Edit, NotSaved
+from models.rules.records import Edit, NotSaved
 from models.workgroups import Membership, Seat
 from tests.world import World
 

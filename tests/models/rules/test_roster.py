@@ -5,7 +5,8 @@ from typing import Any
 
 from models.base import Stamp
 from models.rules import roster
-from models.rules.roster import Edit, Shown
+from models.rules.records import Edit
+from models.rules.roster import Shown
 
 TODAY = date(2026, 3, 4)
 KNOWN = {"organization_id": {"Oakview Clinic": 7}, "seat_id": {"Chair": 1, "Parent": 2}}
@@ -78,35 +79,12 @@ def test_a_new_row_needs_a_name_and_an_empty_one_asks_for_nothing() -> None:
     assert list(problems) == ["new 3"]
 
 
-def test_different_columns_merge_and_the_same_one_is_a_conflict() -> None:
-    edit = Edit(
-        "row 1", Stamp(11, 3), {"role": "chair", "seat_id": 1}, {"role": "member", "seat_id": None}
-    )
-    assert roster.merged(edit, 11, {"role": "member", "seat_id": None}) == (
-        {"role": "chair", "seat_id": 1}, [],
-    )  # fmt: skip
-    to_set, conflicts = roster.merged(edit, 11, {"role": "guest", "seat_id": 1})
-    assert to_set == {}
-    assert [(one.was, one.theirs, one.yours) for one in conflicts] == [("member", "guest", "chair")]
-
-
 def test_terms_read_in_words() -> None:
     assert roster.term_words(date(2026, 3, 3), TODAY) == "Expired"
     assert roster.term_words(date(2026, 3, 4), TODAY) == "Ends today"
     assert roster.term_words(date(2026, 5, 3), TODAY) == "Ends in 60 days"
     assert roster.term_words(date(2026, 5, 4), TODAY) == ""
     assert roster.term_words(None, TODAY) == ""
-
-
-def test_choosing_ones_own_value_writes_over_what_was_seen_of_the_other() -> None:
-    edit = Edit("row 1", Stamp(11, 3), {"role": "chair"}, {"role": "member"})
-    _, conflicts = roster.merged(edit, 11, {"role": "guest"})
-    (mine,) = roster.resolved([edit], conflicts, {(11, "role"): True})
-    assert roster.merged(mine, 11, {"role": "guest"}) == ({"role": "chair"}, [])
-    # Changed a third time meanwhile: it is shown again.
-    assert roster.merged(mine, 11, {"role": "alternate"})[1]
-    assert roster.resolved([edit], conflicts, {(11, "role"): False}) == []
-    assert roster.resolved([edit], conflicts, {}) == [edit]
 
 
 def test_sectors_are_counted_once_per_member_and_the_missing_are_named() -> None:
