@@ -2,6 +2,7 @@
 
 from collections import deque
 from functools import partial
+from math import isfinite
 from typing import Final
 
 from anyio import CapacityLimiter, sleep_forever, to_thread
@@ -150,6 +151,8 @@ class Line:
             if said is None or not may_say(self.visitor, said):
                 metrics.DROPPED.inc()
                 continue
+            if _forget_what_is_no_number(said):
+                message = {**message, "bytes": said.SerializeToString()}
             if self._is_first_run(said):
                 # A tab that had to move to another process asks only for the part of the page that was clicked,
                 # which that process has never drawn: it would do nothing, without a word. So all of it runs.
@@ -234,6 +237,21 @@ def _parsed(data: bytes) -> BackMsg | None:
     except DecodeError:
         return None
     return message
+
+
+def _forget_what_is_no_number(said: BackMsg) -> bool:
+    """Take out answers such as infinity, over which Streamlit fails before a page could refuse them."""
+    answers = said.rerun_script.widget_states.widgets
+    numbers = [
+        one
+        for one in answers
+        if isfinite(one.double_value) and all(map(isfinite, one.double_array_value.data))
+    ]
+    if len(numbers) == len(answers):
+        return False
+    del answers[:]
+    answers.extend(numbers)
+    return True
 
 
 def _counted_as(scope: Scope, visitor: Visitor) -> tuple[tuple[str, ...], int]:

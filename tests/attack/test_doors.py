@@ -157,6 +157,19 @@ def _length(data: bytes) -> bytes:
     return found + bytes([size])
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), 1e308])
+async def test_what_is_no_number_breaks_no_page(house: House, value: float) -> None:
+    async with house.come_in("coordinator") as client:
+        tab = await client.open(f"/case?id={house.world.open_case}")
+        minutes = tab.find("Minutes", kind="number_input")
+        before = len(tab.widgets())
+        await tab.enter(minutes, value)
+        tab.set(minutes, value)
+        await tab.rerun()
+        assert len(tab.widgets()) == before
+        assert not any("went wrong" in one for one in tab.drawn.alerts())
+
+
 async def test_a_strangers_large_message_is_not_even_read(house: House) -> None:
     async with Client(house.url) as client:
         tab = await client.open("/")
