@@ -13,7 +13,7 @@ from db.queries.rows import build
 from db.session import GuardedSession, open_session
 from models.casework import Case, CaseMember, ParticipantName, ServiceNeed
 from models.choices import CASE_STATUS
-from models.people import Organization, Person
+from models.people import Person
 from models.places import Area
 from models.programs import Coordinator, Program
 from models.rules import access
@@ -229,74 +229,6 @@ def count(actor: Actor, *, filters: CaseFilters, today: date) -> int:
     with open_session(actor) as session:
         counted = statement.where(*conditions(filters, actor, today=today))
         return session.exec(counted).one()
-
-
-@dataclass(frozen=True)
-class CoordinatorRow:
-    """Somebody who can be given a case."""
-
-    id: int
-    name: str
-    person_id: int
-    program_id: int
-    is_current: bool
-
-
-def coordinators(
-    session: GuardedSession, *, program_ids: Sequence[int], person_id: int | None = None
-) -> list[CoordinatorRow]:
-    """Who carries, or carried, cases in these programs, by name."""
-    columns: Any = (
-        Coordinator.id,
-        Person.name,
-        Coordinator.person_id,
-        Coordinator.program_id,
-        Coordinator.ended_on,
-    )
-    statement: Any = (
-        sa.select(*columns)
-        .outerjoin(Person, col(Person.id) == Coordinator.person_id)
-        .where(col(Coordinator.program_id).in_(program_ids))
-        .order_by(Person.name, col(Coordinator.id))
-        .limit(500)
-    )
-    if person_id is not None:
-        statement = statement.where(Coordinator.person_id == person_id)
-    rows: Any = session.execute(statement)
-    return [
-        CoordinatorRow(row[0], row[1] or "Somebody who left", row[2], row[3], row[4] is None)
-        for row in rows
-    ]
-
-
-@dataclass(frozen=True)
-class OrganizationRow:
-    """An organization to choose from."""
-
-    id: int
-    name: str
-
-
-def organizations(session: GuardedSession) -> list[OrganizationRow]:
-    """The organizations of the county, by name, for a picker."""
-    statement = select(Organization.id, Organization.name).order_by(Organization.name).limit(1000)
-    return [OrganizationRow(*row) for row in session.exec(statement)]
-
-
-@dataclass(frozen=True)
-class AreaRow:
-    """A community to choose from."""
-
-    id: int
-    name: str
-
-
-def communities(session: GuardedSession) -> list[AreaRow]:
-    """The communities and areas within the county, by name, for a picker."""
-    statement = (
-        select(Area.id, Area.name).where(Area.kind == "community").order_by(Area.name).limit(1000)
-    )
-    return [AreaRow(*row) for row in session.exec(statement)]
 
 
 def find_number(session: GuardedSession, *, number: str) -> CaseRow | None:

@@ -16,6 +16,7 @@ from models.workgroups import Membership, Workgroup
 
 PAGE: Final = 50
 MOST_CHOICES: Final = 300
+MOST_ORGANIZATIONS: Final = 1000
 
 
 def _contains(column: Any, text: str) -> Any:
@@ -246,17 +247,15 @@ def seated_for(session: GuardedSession, organization_id: int) -> list[SeatedRow]
     return [SeatedRow(*row) for row in session.execute(statement)]
 
 
-def organization_choices(
-    session: GuardedSession, *, limit: int = MOST_CHOICES
-) -> list[tuple[int, str]]:
-    """List active organizations for a picker, by name."""
+def organization_choices(session: GuardedSession) -> dict[int, str]:
+    """The active organizations by number, in the order of their names: for choosing one."""
     statement = (
         select(Organization.id, Organization.name)
         .where(col(Organization.is_active).is_(True))
         .order_by(Organization.name, col(Organization.id))
-        .limit(limit)
+        .limit(MOST_ORGANIZATIONS)
     )
-    return [(found, name) for found, name in session.exec(statement)]  # type: ignore[misc]
+    return {number: name for number, name in session.exec(statement) if number is not None}
 
 
 def people_named(session: GuardedSession, *, text: str, limit: int = PAGE) -> list[PersonRow]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.commands import cases as commands
-from db.queries import cases
+from db.queries import case_choices
 from db.queries.case_file import CaseOutline
 from models import choices
 from models.rules import policies_cases
@@ -59,7 +59,7 @@ def _change(
 
 def coordinator(actor: Actor, case: CaseOutline) -> None:
     """Give the case to somebody else of the program."""
-    rows = actions.read(actor, cases.coordinators, program_ids=[case.program_id])
+    rows = actions.read(actor, case_choices.coordinators, program_ids=[case.program_id])
     people = {row.id: row.name for row in rows if row.is_current and row.id != case.coordinator_id}
     form = f"coordinator_{case.id}"
     key = state.form_key(form)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from db.queries import cases, programs
+from db.queries import case_choices, cases, programs
 from db.queries.cases import CaseFilters
 from models import choices
 from models.casework import Case
@@ -79,7 +79,7 @@ def _more(actor: Actor, program: str) -> dict[str, Any]:
     """The filters asked for less often, folded away on one line."""
     people = _coordinators(actor, program)
     areas = {"": "All communities"} | {
-        str(row.id): row.name for row in actions.read(actor, cases.communities)
+        str(number): name for number, name in actions.read(actor, case_choices.communities).items()
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         overdue = filters.flag("Contact overdue", name="overdue")
@@ -110,7 +110,7 @@ def _more(actor: Actor, program: str) -> dict[str, Any]:
 def _coordinators(actor: Actor, program: str) -> dict[str, str]:
     found = [row for row in actions.read(actor, programs.menu) if program in ("", row.slug)]
     ids = [row.id for row in found]
-    rows = actions.read(actor, cases.coordinators, program_ids=ids)
+    rows = actions.read(actor, case_choices.coordinators, program_ids=ids)
     return {"": "Everybody", "none": "Nobody yet"} | {str(row.id): row.name for row in rows}
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from db.commands import cases as commands
-from db.queries import cases, programs
+from db.queries import case_choices, directory, programs
 from db.queries.programs import MenuRow
 from models import choices
 from models.casework import Case
@@ -64,11 +64,11 @@ def _program(offered: list[MenuRow]) -> MenuRow:
 
 
 def _referral(actor: Actor, key: str, program: MenuRow) -> dict[str, Any]:
-    rows = actions.read(actor, cases.coordinators, program_ids=[program.id])
+    rows = actions.read(actor, case_choices.coordinators, program_ids=[program.id])
     people = {row.id: row.name for row in rows if row.is_current}
     mine = [row.id for row in rows if row.is_current and row.person_id == actor.person_id]
-    organizations = {row.id: row.name for row in actions.read(actor, cases.organizations)}
-    areas = {row.id: row.name for row in actions.read(actor, cases.communities)}
+    organizations: dict[int, str] = actions.read(actor, directory.organization_choices)
+    areas: dict[int, str] = actions.read(actor, case_choices.communities)
     left, right = st.columns(2)
     values: dict[str, Any] = {
         "referred_on": left.date_input(

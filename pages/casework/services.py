@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from db.commands import needs as commands
-from db.queries import case_file, cases
+from db.queries import case_file, directory
 from db.queries.case_file import CaseOutline, NeedRow
 from models import choices
 from models.casework import ServiceNeed
@@ -66,7 +66,7 @@ def _need(actor: Actor, row: NeedRow, *, may_change: bool) -> None:
 
 
 def _add(actor: Actor, case: CaseOutline) -> None:
-    organizations = {row.id: row.name for row in actions.read(actor, cases.organizations)}
+    organizations: dict[int, str] = actions.read(actor, directory.organization_choices)
     form = f"service_{case.id}"
     key = state.form_key(form)
     with st.form(key, border=False):

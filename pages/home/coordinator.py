@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from db.queries import case_counts, cases, needing, programs
-from db.queries.cases import CoordinatorRow
+from db.queries import case_choices, case_counts, needing, programs
+from db.queries.case_choices import CoordinatorRow
 from db.queries.needing import NeedingRow
 from models import choices
 from models.casework import Case
@@ -23,7 +23,7 @@ def render(actor: Actor) -> None:
     if not ids:
         st.info("You carry cases in no program yet. An administrator adds you under Set-up.")
         return
-    people: list[CoordinatorRow] = actions.read(actor, cases.coordinators, program_ids=ids)
+    people: list[CoordinatorRow] = actions.read(actor, case_choices.coordinators, program_ids=ids)
     mine = [row for row in people if row.person_id == actor.person_id and row.is_current]
     whole = not mine
     with st.container(horizontal=True, vertical_alignment="center"):

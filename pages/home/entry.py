@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from db.queries import case_file, cases, contacts
+from db.queries import case_choices, case_file, cases, contacts
 from db.queries.cases import CaseRow
 from db.queries.contacts import EnteredRow
 from models import choices
@@ -49,7 +49,7 @@ def _sheet(actor: Actor, number: str) -> None:
     outline = actions.read(actor, case_file.find, case_id=found.id)
     about = [found.program, choices.CASE_STATUS.label(found.status), found.coordinator]
     st.text(f"{found.number}: {', '.join(part for part in about if part)}")
-    rows = actions.read(actor, cases.coordinators, program_ids=[outline.program_id])
+    rows = actions.read(actor, case_choices.coordinators, program_ids=[outline.program_id])
     people = {row.person_id: row.name for row in rows}
     contact_form.show(
         actor, case_id=found.id, number=found.number, people=people,

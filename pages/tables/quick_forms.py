@@ -18,8 +18,7 @@ from db.commands import (
     people,
     rosters,
 )
-from db.queries import cases as case_queries
-from db.queries import directory
+from db.queries import case_choices, directory
 from db.queries import rosters as roster_queries
 from models.base import Table
 from models.casework import (
@@ -39,8 +38,8 @@ from models.mentoring import (
     MentorRequestNote,
 )
 from models.people import Organization, OrganizationSector, Person
-from models.rules import roster
 from models.rules.actor import Actor
+from models.rules.records import Edit
 from models.workgroups import ActionItem, Attendance, Meeting, Membership
 from pages.parts import actions
 from pages.tables import quick_places
@@ -94,7 +93,7 @@ class Entry:
 
 def _carriers(actor: Actor, place: Place) -> dict[int, str]:
     """Who may have made the contact. Nobody is asked for who carries cases there: it was them."""
-    rows = actions.read(actor, case_queries.coordinators, program_ids=[place.program_id])
+    rows = actions.read(actor, case_choices.coordinators, program_ids=[place.program_id])
     people = {row.person_id: row.name for row in rows}
     return {} if actor.person_id in people else people
 
@@ -105,7 +104,8 @@ def _members(actor: Actor, place: Place) -> dict[int, str]:
 
 
 def _organizations(actor: Actor, _place: Place) -> dict[int, str]:
-    return dict(actions.read(actor, directory.organization_choices))
+    found: dict[int, str] = actions.read(actor, directory.organization_choices)
+    return found
 
 
 def _add_to_case(
@@ -120,7 +120,7 @@ def _seat_somebody(
 ) -> int:
     """A name that is known joins that person; a new name becomes a new person."""
     named = " ".join(name.split())
-    edit = roster.Edit("new 1", None, {"name": named, "is_on_email_list": True, **values})
+    edit = Edit("new 1", None, {"name": named, "is_on_email_list": True, **values})
     return rosters.save(session, workgroup_id=workgroup_id, edits=[edit], today=today)
 
 

@@ -73,7 +73,7 @@ def _plan(
     with st.expander("Plan a meeting", icon=":material/edit_calendar:"):
         key = f"{state.form_key(PLAN)}.{group.id}"
         version = state.shown_version(key, "held_on", plan.version if plan else 0)
-        organizations = dict(actions.read(actor, directory.organization_choices))
+        organizations: dict[int, str] = actions.read(actor, directory.organization_choices)
         with st.form(key):
             values = {
                 "held_on": forms.field(key, Meeting, "held_on", found.on if found else None),

@@ -88,7 +88,7 @@ def _new_person(form: str, text: str) -> dict[str, Any]:
 def _terms(
     actor: Actor, group: workgroups.WorkgroupRow, form: str, row: rosters.MemberRow | None
 ) -> dict[str, Any]:
-    organizations = dict(actions.read(actor, directory.organization_choices))
+    organizations: dict[int, str] = actions.read(actor, directory.organization_choices)
     if row is not None and row.organization_id:
         organizations[row.organization_id] = row.organization
     seats = actions.read(actor, rosters.seats, workgroup_id=group.id)

@@ -106,7 +106,7 @@ def _count(delta: Mapping[str, Any]) -> int:
 def _read(actor: Actor, group: workgroups.WorkgroupRow) -> Snapshot:
     members: list[rosters.MemberRow] = actions.read(actor, rosters.members, workgroup_id=group.id)
     seats: list[rosters.SeatRow] = actions.read(actor, rosters.seats, workgroup_id=group.id)
-    organizations = dict(actions.read(actor, directory.organization_choices))
+    organizations: dict[int, str] = actions.read(actor, directory.organization_choices)
     # A member may speak for one that the list leaves out.
     organizations |= {
         row.organization_id: row.organization for row in members if row.organization_id
