@@ -6,12 +6,17 @@ from urllib.parse import urlencode, urlsplit
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.RootContainer_pb2 import RootContainer
+from streamlit.runtime.state.common import user_key_from_element_id
 
 WORTH_KEEPING: Final = 40  # characters: a note is, a name or a search is soon typed again
 TITLE: Final = "You have been signed out"
 SENTENCE: Final = (
     "**Nothing was saved just now.** What you typed is still on this page: close this note and copy it. "
     "Then sign in again in a new tab and put it in there."
+)
+KEPT_HERE: Final = (
+    "**Nothing was saved just now.** What you typed stands here: copy it, sign in again in a new tab, and put "
+    "it in there."
 )
 
 
@@ -22,10 +27,21 @@ def has_typed(said: BackMsg) -> bool:
     )
 
 
+def texts(said: BackMsg) -> list[str]:
+    """Such texts, of fields whose key is a name: one for a password has none, and is not to be shown."""
+    return [
+        one.string_value
+        for one in said.rerun_script.widget_states.widgets
+        if len(one.string_value) >= WORTH_KEEPING and user_key_from_element_id(one.id)
+    ]
+
+
 def way_out(said: BackMsg) -> str:
     """The address that forgets the cookie and comes back, by way of the sign-in page, to where the tab was."""
     here = urlsplit(said.rerun_script.context_info.url)
-    address = here.path + (f"?{here.query}" if here.query else "")
+    # The address may be the one the tab was opened by; what was chosen since is told beside it.
+    query = said.rerun_script.query_string or here.query
+    address = here.path + (f"?{query}" if query else "")
     return "/door/leave?" + urlencode({"next": address or "/"})
 
 
@@ -37,12 +53,21 @@ def redirect(said: BackMsg) -> list[bytes]:
 
 
 def note(said: BackMsg) -> list[bytes]:
-    """Messages that lay a note over the page and leave everything under it as it is."""
-    link = _delta(0, 1)
+    """Messages that lay a note over the page and leave everything under it as it is.
+
+    All but a form that lay over the page itself, in whose place it comes: so it holds what was typed.
+    """
+    kept = texts(said)
+    shown = [_delta(0, 1 + place) for place in range(len(kept))]
+    for one, text in zip(shown, kept, strict=True):
+        one.delta.new_element.code.code_text = text
+        one.delta.new_element.code.language = "plaintext"
+        one.delta.new_element.code.wrap_lines = True
+    link = _delta(0, 1 + len(kept))
     link.delta.new_element.link_button.label = "Sign in again"
     link.delta.new_element.link_button.url = way_out(said)
     link.delta.new_element.link_button.type = "primary"
-    return noted(TITLE, SENTENCE, link)
+    return noted(TITLE, KEPT_HERE if kept else SENTENCE, *shown, link)
 
 
 def noted(title: str, sentence: str, *more: ForwardMsg) -> list[bytes]:
