@@ -6,18 +6,8 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import (
-    Sensitivity,
-    Table,
-    TableSpec,
-    choice,
-    moment,
-    ref,
-    structured,
-    text,
-    whole,
-    yes_no,
-)
+from models.base import Sensitivity, Table, TableSpec
+from models.columns import choice, moment, ref, structured, text, whole, yes_no
 
 INTERNAL = Sensitivity.INTERNAL
 PERSONAL = Sensitivity.PERSONAL

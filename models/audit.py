@@ -6,7 +6,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import Sensitivity, Table, TableSpec, choice, moment, ref, structured, text, whole
+from models.base import Sensitivity, Table, TableSpec
+from models.columns import choice, moment, ref, structured, text, whole
 
 INTERNAL = Sensitivity.INTERNAL
 PERSONAL = Sensitivity.PERSONAL

@@ -7,19 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
 from models import choices
-from models.base import (
-    Kind,
-    Sensitivity,
-    Table,
-    TableSpec,
-    choice,
-    day,
-    long_text,
-    ref,
-    text,
-    whole,
-    yes_no,
-)
+from models.base import Kind, Sensitivity, Table, TableSpec
+from models.columns import choice, day, long_text, ref, text, whole, yes_no
 
 INTERNAL = Sensitivity.INTERNAL
 PERSONAL = Sensitivity.PERSONAL

@@ -6,19 +6,8 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import (
-    Sensitivity,
-    Table,
-    TableSpec,
-    choice,
-    long_text,
-    moment,
-    ref,
-    structured,
-    text,
-    whole,
-    yes_no,
-)
+from models.base import Sensitivity, Table, TableSpec
+from models.columns import choice, long_text, moment, ref, structured, text, whole, yes_no
 
 INTERNAL = Sensitivity.INTERNAL
 PROTECTED = Sensitivity.PROTECTED

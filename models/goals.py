@@ -6,7 +6,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import Table, TableSpec, choice, day, decimal, ref, text, whole, yes_no
+from models.base import Table, TableSpec
+from models.columns import choice, day, decimal, ref, text, whole, yes_no
 
 
 class Goal(Table, table=True):

@@ -6,20 +6,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import (
-    Sensitivity,
-    Table,
-    TableSpec,
-    choice,
-    day,
-    long_text,
-    ref,
-    several,
-    structured,
-    text,
-    whole,
-    yes_no,
-)
+from models.base import Sensitivity, Table, TableSpec
+from models.columns import choice, day, long_text, ref, several, structured, text, whole, yes_no
 
 INTERNAL = Sensitivity.INTERNAL
 PERSONAL = Sensitivity.PERSONAL

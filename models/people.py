@@ -5,7 +5,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import Kind, Sensitivity, Table, TableSpec, choice, long_text, ref, text, yes_no
+from models.base import Kind, Sensitivity, Table, TableSpec
+from models.columns import choice, long_text, ref, text, yes_no
 
 
 class Organization(Table, table=True):

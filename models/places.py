@@ -5,7 +5,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import Table, TableSpec, choice, long_text, ref, text, whole, yes_no
+from models.base import Table, TableSpec
+from models.columns import choice, long_text, ref, text, whole, yes_no
 
 
 class Area(Table, table=True):

@@ -6,11 +6,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import (
-    Kind,
-    Sensitivity,
-    Table,
-    TableSpec,
+from models.base import Kind, Sensitivity, Table, TableSpec
+from models.columns import (
     choice,
     day,
     decimal,

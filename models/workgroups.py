@@ -6,21 +6,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 
 from models import choices
-from models.base import (
-    Kind,
-    Sensitivity,
-    Table,
-    TableSpec,
-    choice,
-    clock_time,
-    day,
-    long_text,
-    ref,
-    several,
-    text,
-    whole,
-    yes_no,
-)
+from models.base import Kind, Sensitivity, Table, TableSpec
+from models.columns import choice, clock_time, day, long_text, ref, several, text, whole, yes_no
 
 INTERNAL = Sensitivity.INTERNAL
 

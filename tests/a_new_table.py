@@ -15,19 +15,8 @@ from db.exchange import apply, export, plan, reading, sayable
 from db.queries import history, shapes
 from db.queries import records as rows
 from db.session import open_session
-from models.base import (
-    Choices,
-    Kind,
-    Sensitivity,
-    Table,
-    TableSpec,
-    choice,
-    day,
-    decimal,
-    ref,
-    text,
-    yes_no,
-)
+from models.base import Choices, Kind, Sensitivity, Table, TableSpec
+from models.columns import choice, day, decimal, ref, text, yes_no
 from models.rules import grid, import_maps, import_plans
 from models.rules.actor import SYSTEM, Actor
 from models.rules.asking import Asked, Filter
