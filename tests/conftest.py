@@ -8,7 +8,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from tests import missing, postgres, world
-from tests.databases import PostgresTemplates, Templates, in_force
+from tests.databases import PostgresTemplates, Templates, in_force, quick_engines
 from tests.world import World
 
 
@@ -26,6 +26,13 @@ def _one_look_for_components() -> Iterator[None]:
     found = cache(manifest_scanner.scan_component_manifests)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines() -> Iterator[None]:
+    """What engines do alike for every test is done once."""
+    with quick_engines():
         yield
 
 
