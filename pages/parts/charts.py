@@ -1,7 +1,6 @@
 """Charts that look alike, carry a name, show their numbers as a table, and lead to their rows."""
 
 import json
-import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
@@ -29,13 +28,14 @@ def made_once(make: Callable[P, Any]) -> Callable[P, Spec]:
     Making it took half the time of a page with charts. The check against the schema is left out; tests
     check every part of a chart as it is made.
     """
-    made: OrderedDict[bytes, str] = OrderedDict()
+    made: OrderedDict[str, str] = OrderedDict()
     lock = Lock()
 
     @wraps(make)
     def spec(*args: P.args, **values: P.kwargs) -> Spec:
         # Not st.cache_data: looking at every value by itself, it took as long as making the chart.
-        key = pickle.dumps((args, values))
+        # Rows, words, numbers and days say all they hold in their repr.
+        key = repr((args, values))
         with lock:
             kept = made.get(key)
             if kept is not None:
