@@ -1,20 +1,33 @@
 """What is refused or not found says the same of a record of others as of one that never was."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 from sqlmodel import select
 
-from db.commands import bulk, merges, records, undo
+from db.commands import bulk, login_sessions, merges, records, undo
 from db.commands.bulk import Which
-from db.exchange import names
-from db.queries import look_alikes, merging, recent_changes, shapes, titles, trash
+from db.exchange import export, names
+from db.queries import (
+    accounts,
+    audit,
+    exports,
+    look_alikes,
+    merging,
+    recent_changes,
+    sessions,
+    shapes,
+    titles,
+    trash,
+)
 from db.queries import records as record_queries
 from db.session import GuardedSession, open_session
 from models.access import Change
-from models.base import Stamp, Table, fields_of, tables
-from models.rules.actor import SYSTEM, Actor
+from models.base import Stamp, Table, fields_of, now, tables
+from models.casework import Case
+from models.rules.actor import SYSTEM, Actor, Reach
 from models.rules.errors import Refused
 from models.rules.records import NotSaved
 from tests.world import TODAY, World
@@ -203,3 +216,40 @@ def test_the_comparison_tells_a_record_that_is_there_from_one_that_is_not(world:
         "read",
         "remove several",
     }
+
+
+def test_an_administrator_of_one_county_examines_nobody_of_another(world: World) -> None:
+    """What was read, taken out and signed in to; by person, by record, and as a count."""
+    reach = Reach(frozenset({world.cedar}), frozenset({world.cedar_group}), frozenset())
+    actor = replace(
+        world.administrator, reach={"administrator": reach}, counties=frozenset({world.cedar})
+    )
+    for somebody in (world.coordinator, world.charlie):
+        assert somebody.user_id is not None
+        with open_session(somebody) as session:
+            session.exec(select(Case)).all()
+        with open_session(SYSTEM, write=True) as session:
+            login_sessions.begin(session, user_id=somebody.user_id, browser="Tests", now=now())
+        with open_session(somebody, write=True) as session:
+            export.note_file(
+                session, table_name="cases", form="csv", columns=("Number",), filters=(), rows=1
+            )
+    with open_session(actor) as session:
+        told = {
+            "read": {row.who for row in audit.page(session, asked=audit.Asked()).rows},
+            "asked about": set(audit.people(session).values()),
+            "taken out": {row.who for row in exports.page(session).rows},
+            "signed in": {row.name for row in sessions.listing(session, now=now(), is_live=True)},
+            "accounts": {row.name for row in accounts.listing(session, now=now())},
+        }
+        # Besides themselves.
+        wrong = {
+            name: who for name, who in told.items() if who - {actor.name} != {"Charlie Cedarling"}
+        }
+        assert wrong == {}
+        for asked in (
+            audit.Asked(user_id=world.coordinator.user_id),
+            audit.Asked(record_id=world.open_case),
+        ):
+            assert audit.count(session, asked) == 0
+            assert audit.page(session, asked=asked).rows == ()
