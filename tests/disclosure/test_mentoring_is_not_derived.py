@@ -44,8 +44,9 @@ def who_wait(program_id: int, seed: int, count: int) -> Iterator[Waiting]:
 @pytest.mark.sqlite_only
 def test_pages_and_charts_of_mentoring_tell_no_hidden_count(world: World) -> None:
     programs = (world.bright_start, world.way_home)
-    matched = [*some(world.way_home, 1, 90), *some(world.bright_start, 2, 35)]
-    waits = [*who_wait(world.way_home, 3, 60), *who_wait(world.bright_start, 4, 30)]
+    # A county in which hiding alone, without rounding, would tell twelve of the counts.
+    matched = [*some(world.bright_start, 50, 25), *some(world.way_home, 51, 40)]
+    waits = [*who_wait(world.bright_start, 60, 12), *who_wait(world.way_home, 61, 12)]
     pairs.write(world, matched, waits)
     director = totals_only(world.director)
     facts = list(published_mentoring.of_matches(director, programs))
