@@ -12,6 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 # Nothing here has to survive a power cut, so nothing waits for the disk.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
@@ -55,6 +58,12 @@ class Server:
     def url(self, database: str) -> str:
         """Say where one of its databases is, as DATABASE_URL wants it."""
         return f"postgresql+psycopg://tests@/{database}?host={self.directory}"
+
+    def connect(self, database: str) -> psycopg.Connection[Any]:
+        """Come to one of them as the server's superuser; each statement is for itself."""
+        return psycopg.connect(
+            host=str(self.directory), user="tests", dbname=database, autocommit=True
+        )
 
     def stop(self) -> None:
         """Stop it at once and remove every trace."""

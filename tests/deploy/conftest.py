@@ -3,12 +3,12 @@
 import ssl
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import httpx
-import psycopg
 import pytest
 from playwright.sync_api import Browser
 
@@ -98,11 +98,15 @@ def _passwords(cast: World) -> None:
             accounts.set_password(session, user_id=actor.user_id, password=PASSWORD, now=now())
 
 
-def _create(server: postgres.Server) -> str:
-    socket = str(server.directory)
-    with psycopg.connect(host=socket, user="tests", dbname="postgres", autocommit=True) as there:
+@contextmanager
+def _database(server: postgres.Server) -> Iterator[str]:
+    """A new database until the block ends: those of these tests that need a browser come later, to another."""
+    with server.connect("postgres") as there:
         there.execute(f"CREATE DATABASE {DATABASE}")
-    return server.url(DATABASE)
+        try:
+            yield server.url(DATABASE)
+        finally:
+            there.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
 @pytest.fixture(scope="package")
@@ -119,8 +123,7 @@ def county(
 ) -> Iterator[County]:
     """A county's servers with the tests' cast, in force here too while the tests of this package run."""
     folder = tmp_path_factory.mktemp("county")
-    url = _create(postgres_server)
-    with in_force(url):
+    with _database(postgres_server) as url, in_force(url):
         migrations.upgrade(engine.get_engine())
         cast = world.build()
         _passwords(cast)

@@ -1,7 +1,6 @@
 """A process dies in the middle of a save: its people go on at the other one, with nothing lost, halved or doubled."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,11 +95,8 @@ def contacts_and_changes() -> tuple[int, int]:
         return count(Contact), made
 
 
-@contextmanager
-def superuser(county: County) -> Iterator["psycopg.Connection[Any]"]:
-    socket = str(county.server.directory)
-    with psycopg.connect(host=socket, user="tests", dbname=DATABASE, autocommit=True) as opened:
-        yield opened
+def superuser(county: County) -> "psycopg.Connection[Any]":
+    return county.server.connect(DATABASE)
 
 
 def wait_for(page: Page, is_so: Callable[[], bool]) -> None:

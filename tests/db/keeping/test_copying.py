@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from psycopg import sql
@@ -65,9 +64,7 @@ def move(sqlite_templates: Templates, empty: str) -> Iterator[Move]:
 
 
 def manage(server: postgres.Server, statement: str, *names: str) -> None:
-    with psycopg.connect(
-        host=str(server.directory), user="tests", dbname="postgres", autocommit=True
-    ) as connection:
+    with server.connect("postgres") as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
