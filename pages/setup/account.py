@@ -102,6 +102,8 @@ def _browsers(actor: Actor, row: queries.AccountRow) -> None:
 
 def _access(actor: Actor, row: queries.AccountRow) -> None:
     st.subheader("Access", divider="gray")
+    # Here and not at the top of the page, which is out of sight where the link is asked for.
+    one_time.show()
     left, right = st.columns(2)
     with left:
         _reset(actor, row)

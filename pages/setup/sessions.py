@@ -38,10 +38,10 @@ def render(actor: Actor) -> None:
         # A tick is a place in the list as it was drawn, and somebody may have signed in since.
         rows = state.once(TABLE) or rows
     state.keep_once(TABLE, rows)
-    st.caption(_counted(rows, is_live))
     if not rows:
         st.info("No session like this.", icon=":material/inbox:")
         return
+    st.caption(_counted(rows, is_live))
     _table(rows, key, is_live=is_live)
     if is_live:
         _end(actor, [rows[one] for one in _ticked(key) if one < len(rows)])

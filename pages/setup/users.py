@@ -16,15 +16,16 @@ FILTERS: Final = {"": "Everybody"} | {one: one for one in ("Never signed in", "N
 def render(actor: Actor) -> None:
     """Draw the accounts, or the one that is open, or the form of a new one."""
     st.title("People and access")
-    one_time.show()
     chosen = st.query_params.get("user", "")
     if chosen == "new":
+        one_time.show()
         _back()
         invitation.render(actor)
     elif chosen:
         _back()
         account.render(actor, int(chosen) if chosen.isdecimal() else 0)
     else:
+        one_time.show()
         _listing(actor)
 
 
