@@ -17,7 +17,7 @@ from models.people import Organization, Person
 from models.rules.actor import SYSTEM, Actor
 from models.rules.asking import Asked
 from models.workgroups import ActionItem, Membership, Seat
-from pages.parts import clock, picker
+from pages.parts import clock, picker, words
 from tests import world as cast
 from tests.world import World
 
@@ -258,7 +258,7 @@ def test_of_many_people_the_best_matches_are_offered(
     field(app, "Person *").set_value("attw").run()
     pills: Any = app.get("button_group")
     found = next(one for one in pills if one.label == "Choose a person")
-    assert found.options == ["Ann Attwater, Partner of the table"]
+    assert found.options == [words.legible("Ann Attwater, Partner of the table")]
 
 
 def test_a_name_that_is_here_already_is_offered_before_it_is_entered_twice(world: World) -> None:
