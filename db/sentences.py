@@ -60,6 +60,10 @@ FULL: Final = "The disk is full, so nothing could be saved. What you typed is ke
 BUSY: Final = "Somebody else is saving just now. What you typed is kept; try again in a moment."
 TOO_LONG: Final = "This took too long and was stopped. Ask for less at once, or try again later."
 
+UNASKABLE: Final = (
+    "A character or a number here is one that the database cannot take. Type it again."
+)
+
 BY_STATE: Final = {
     "25006": AWAY,  # a copy that may only be read: the database has moved
     "40001": BUSY, "40P01": BUSY, "55P03": BUSY,  # serialization, deadlock, a lock not come by

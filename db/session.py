@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Result
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
@@ -29,13 +29,13 @@ from db import (
     turning_out,
     writing,
 )
-from db.sentences import for_integrity, for_outage
+from db.sentences import UNASKABLE, for_integrity, for_outage
 from models.access import Change, User
 from models.base import Table
 from models.data import OwnField
 from models.rules import choice_lists, own_fields
 from models.rules.actor import Actor
-from models.rules.errors import Forbidden, NotFound, Stale, Unguarded
+from models.rules.errors import Forbidden, Invalid, NotFound, Stale, Unguarded
 from models.rules.joining import Joined
 
 T = TypeVar("T", bound=Table)
@@ -242,6 +242,9 @@ def open_session(
         raise Stale() from error
     except IntegrityError as error:
         raise for_integrity(error) from error
+    except DataError as error:
+        # Not an outage: the copy that was asked is well, and the others go on asking it.
+        raise Invalid(UNASKABLE) from error
     except (DBAPIError, PoolTimeout) as error:
         raise _unavailable(error, place) from error
     finally:

@@ -13,7 +13,7 @@ from db.keeping import postgres
 from db.session import open_session
 from models.casework import Case
 from models.rules.actor import SYSTEM
-from models.rules.errors import Unavailable
+from models.rules.errors import Invalid, Unavailable
 from tests.databases import in_force
 from tests.world import World
 
@@ -33,6 +33,16 @@ def count() -> int:
 
 def connect(database: str) -> psycopg.Connection[Any]:
     return psycopg.connect(**postgres.words_of(database), autocommit=True)
+
+
+def test_what_no_database_can_be_asked_is_refused_in_words(
+    world: World, on_postgresql: str
+) -> None:
+    with (
+        pytest.raises(Invalid, match="cannot take"),
+        open_session(world.coordinator) as session,
+    ):
+        session.exec(select(Case.id).where(Case.number == "SC-00001\x00")).all()
 
 
 def test_a_statement_that_takes_too_long_is_stopped_and_others_go_on(
