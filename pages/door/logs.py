@@ -25,6 +25,8 @@ SAID_BY_US: Final = frozenset({"streamlit.error_util", "uvicorn.access"})
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 FRAMES: Final = 12
+LAST: Final = 4
+"""Calls told of an error: so many of our own, and the last ones whosever they are."""
 CAUSES: Final = 4
 
 _ours: Final = logging.getLogger("common_table")
@@ -40,17 +42,27 @@ def where(error: BaseException) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     one: BaseException | None = error
     while one is not None and len(found) < CAUSES:
-        frames = traceback.extract_tb(one.__traceback__)[-FRAMES:]
-        lines = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+        frames = traceback.extract_tb(one.__traceback__)
+        # A library is many calls deep: which of ours led to it says more.
+        ours = [at for at, frame in enumerate(frames) if _is_ours(frame.filename)]
+        kept = sorted({*ours[-FRAMES:], *range(len(frames))[-LAST:]})
+        lines = [
+            f"{_short(frames[at].filename)}:{frames[at].lineno} {frames[at].name}" for at in kept
+        ]
         found.append({"kind": type(one).__qualname__, "at": lines})
         one = one.__cause__ or one.__context__
     return found
 
 
+def _is_ours(file: str) -> bool:
+    path = Path(file)
+    return path.is_relative_to(ROOT) and ".venv" not in path.parts
+
+
 def _short(file: str) -> str:
     """A file's name from the project's or its package's folder on: no account's name is in it."""
     path = Path(file)
-    if path.is_relative_to(ROOT) and ".venv" not in path.parts:
+    if _is_ours(file):
         return str(path.relative_to(ROOT))
     parts = path.parts
     start = parts.index("site-packages") + 1 if "site-packages" in parts else max(len(parts) - 2, 0)
