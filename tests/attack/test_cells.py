@@ -6,12 +6,13 @@ import pytest
 
 from db.session import open_session
 from models.base import Table
-from models.casework import Contact
+from models.casework import Contact, ServiceNeed
 from models.rules.actor import SYSTEM
 from tests.attack.client import Client, Tab
 from tests.attack.conftest import House
 from tests.attack.drawn import state_of
 from tests.attack.rows import Rows, all_rows, before, overstepped
+from tests.attack.test_what_is_sent import WENT_WRONG
 
 pytestmark = pytest.mark.anyio
 GRID: Final = "/tables?table=contacts&edit=true"
@@ -154,3 +155,32 @@ def test_the_look_for_what_was_overstepped_finds_it(sandbox: House) -> None:
     assert [one.split(":")[0] for one in overstepped(actor, then)] == [
         f"changed contacts {sandbox.world.contact}"
     ]
+
+
+BOARD: Final = "/views?new=board&table=service_needs&by=state"
+
+
+async def test_a_card_goes_only_where_its_menu_says_and_for_nobody_else(sandbox: House) -> None:
+    then = of(all_rows(), ServiceNeed)
+    async with sandbox.come_in("coordinator") as client:
+        tab = await client.open(BOARD)
+        menus = [one for one in tab.widgets() if one.kind == "menu_button"]
+        for word in ("zq", "", "-1", "W" * 1000):
+            for one in menus:
+                tab.set(one, word)
+            await tab.rerun()
+            assert not any(WENT_WRONG.search(one) for one in tab.drawn.alerts())
+    assert of(all_rows(), ServiceNeed) == then
+    for role in ("data_entry", "director", "partner", "charlie"):
+        async with sandbox.come_in(role) as other:
+            theirs = await other.open(BOARD)
+            for one in menus:
+                theirs.put(state_of(one, one.proto.options[0]))
+            await theirs.rerun()
+    assert of(all_rows(), ServiceNeed) == then
+    async with sandbox.come_in("coordinator") as client:
+        tab = await client.open(BOARD)
+        menu = tab.find(kind="menu_button")
+        tab.set(menu, menu.proto.options[0])
+        await tab.rerun()
+    assert of(all_rows(), ServiceNeed) != then
