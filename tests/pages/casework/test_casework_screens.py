@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from db.session import open_session
 from models.casework import Case, Contact, ContactNote
 from models.rules.actor import SYSTEM, Actor
-from pages.parts import clock
 from tests import world as cast
+from tests.pages.opened import opened, press, seen
 from tests.world import World
 
 pytestmark = pytest.mark.sqlite_only
@@ -34,32 +34,9 @@ def _screen(actor, name):  # type: ignore[no-untyped-def]  # AppTest copies its 
     actions.guarded(lambda: screens[name](actor))
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: cast.TODAY)
-
-
 def open_screen(actor: Actor, name: str, **query: Any) -> AppTest:
     """Open a screen as somebody, at an address."""
-    app = AppTest.from_function(_screen, args=(actor, name), default_timeout=30)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.run()
-    assert not app.exception, app.exception[0].value if app.exception else ""
-    return app
-
-
-def seen(app: AppTest) -> str:
-    """Everything on the screen, as text: tables row by row too."""
-    parts = [str(getattr(one, "value", "")) + str(getattr(one, "label", "")) for one in app.main]
-    parts += [frame.value.to_string() for frame in app.dataframe]
-    return "\n".join(parts)
-
-
-def press(app: AppTest, label: str) -> None:
-    """Press the first button with this label."""
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception, app.exception[0].value if app.exception else ""
+    return opened(_screen, actor, name, **query)
 
 
 def test_ann_logs_a_first_contact_and_takes_it_back(world: World) -> None:

@@ -9,8 +9,7 @@ from db.session import open_session
 from models.mentoring import Match, Mentor
 from models.people import Person
 from models.rules.actor import SYSTEM, Actor
-from pages.parts import clock
-from tests import world as cast
+from tests.pages.opened import opened, seen
 from tests.world import World
 
 MENTEES = ("Hollowell", "Underhay", "HERON-WISH", "OTTER-CHECK")
@@ -27,26 +26,9 @@ def _screen(actor, name):  # type: ignore[no-untyped-def]  # AppTest copies its 
     actions.guarded(lambda: screens[name](actor))
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: cast.TODAY)
-
-
 def open_screen(actor: Actor, name: str, **query: Any) -> AppTest:
     """Open a screen as somebody, at an address."""
-    app = AppTest.from_function(_screen, args=(actor, name), default_timeout=30)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.run()
-    assert not app.exception, app.exception[0].value if app.exception else ""
-    return app
-
-
-def seen(app: AppTest) -> str:
-    """Everything on the screen, as text: tables row by row too."""
-    parts = [str(getattr(one, "value", "")) + str(getattr(one, "label", "")) for one in app.main]
-    parts += [frame.value.to_string() for frame in app.dataframe]
-    return "\n".join(parts)
+    return opened(_screen, actor, name, **query)
 
 
 VIEWS: tuple[dict[str, Any], ...] = (

@@ -12,8 +12,7 @@ from models.access import Change
 from models.casework import Case, Contact
 from models.data import OwnField
 from models.rules.actor import SYSTEM, Actor
-from pages.parts import clock
-from tests import world as cast
+from tests.pages.opened import opened, press
 from tests.world import World
 
 pytestmark = pytest.mark.sqlite_only
@@ -33,27 +32,13 @@ def _screen(actor, name):  # type: ignore[no-untyped-def]  # AppTest copies its 
     actions.guarded(lambda: screens[name](actor))
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: cast.TODAY)
-
-
 def open_screen(actor: Actor, name: str, **query: Any) -> AppTest:
-    app = AppTest.from_function(_screen, args=(actor, name), default_timeout=30)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.run()
-    assert not app.exception, app.exception[0].value if app.exception else ""
-    return app
+    """Open a screen as somebody, at an address."""
+    return opened(_screen, actor, name, **query)
 
 
 def field_of(elements: Any, label: str) -> Any:
     return next(one for one in elements if one.label == label)
-
-
-def press(app: AppTest, label: str) -> None:
-    next(one for one in app.button if one.label == label).click().run()
-    assert not app.exception, app.exception[0].value if app.exception else ""
 
 
 def seen(app: AppTest) -> str:

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from db.commands import kits as commands
 from db.queries import kits as queries
-from db.queries import revisions
 from db.session import open_session
 from models.programs import Program
 from models.rules.actor import Actor, Reach
@@ -18,14 +17,6 @@ from tests.world import TODAY, World
 
 SECONDS: Final = 60
 KITS: Final = tuple(queries.offered())
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pages.parts import clock
-
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-    revisions.forget()
 
 
 def draw_kits(actor: "Actor") -> None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from models.rules.actor import Actor
 from pages.parts import links
 from tests.test_every_page import sent
-from tests.world import TODAY, World
+from tests.world import World
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -21,13 +21,6 @@ def script(actor: "Actor") -> None:
     from pages.tables import tables
 
     actions.guarded(partial(tables.render, actor))
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pages.parts import clock
-
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
 def opened(actor: Actor, **query: Any) -> AppTest:

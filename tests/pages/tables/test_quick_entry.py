@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from db.commands import drafts
-from db.queries import revisions
 from db.session import open_session
 from models.casework import Contact, ContactNote, ServiceNeed
 from models.data import Draft
@@ -20,14 +19,6 @@ from tests.test_every_page import open_screen
 from tests.world import TODAY, World, days_ago
 
 SAVE = "Save and add another"
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pages.parts import clock
-
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-    revisions.forget()
 
 
 def opened(world: World, actor: Actor, form: str = "") -> AppTest:

@@ -17,8 +17,9 @@ from models.people import Organization, Person
 from models.rules.actor import SYSTEM, Actor
 from models.rules.asking import Asked
 from models.workgroups import ActionItem, Membership, Seat
-from pages.parts import clock, picker, words
+from pages.parts import picker, words
 from tests import world as cast
+from tests.pages.opened import opened, press
 from tests.world import World
 
 pytestmark = pytest.mark.sqlite_only
@@ -33,25 +34,9 @@ def _screen(actor, table, record_id):  # type: ignore[no-untyped-def]  # AppTest
     actions.guarded(lambda: record.render(actor, tables()[table], record_id))
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: cast.TODAY)
-
-
 def open_record(actor: Actor, table: str, record_id: int | None = None, **query: Any) -> AppTest:
     """Open a record's page, or the form of a new one, as somebody."""
-    app = AppTest.from_function(_screen, args=(actor, table, record_id), default_timeout=30)
-    for key, value in query.items():
-        app.query_params[key] = str(value)
-    app.run()
-    assert not app.exception, app.exception[0].stack_trace if app.exception else ""
-    return app
-
-
-def press(app: AppTest, label: str) -> None:
-    """Press the first button with this label."""
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception, app.exception[0].stack_trace if app.exception else ""
+    return opened(_screen, actor, table, record_id, **query)
 
 
 def field(app: AppTest, label: str) -> Any:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.commands import views
-from db.queries import revisions
 from db.session import open_session
 from models.base import Stamp
 from models.rules.actor import Actor
@@ -14,17 +12,11 @@ from models.rules.asking import Asked, Filter
 from models.rules.chart_specs import ChartSpec
 from models.rules.saved_views import Look
 from models.workgroups import ActionItem
-from pages.parts import clock, state
+from pages.parts import state
 from pages.tables import board
 from tests.test_every_page import script, sent
 from tests.test_hostile_text import HOSTILE, marked_up
-from tests.world import TODAY, World
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-    revisions.forget()
+from tests.world import World
 
 
 def opened(screen: str, actor: Actor, **query: Any) -> AppTest:
