@@ -1,6 +1,5 @@
 """A mail server on this machine: it takes mail in the clear, by STARTTLS or by TLS, or does not take it."""
 
-import ipaddress
 import socket
 import socketserver
 import ssl
@@ -8,16 +7,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests import certificate
 
 
 @dataclass
@@ -32,42 +27,13 @@ class Post:
     was_encrypted: list[bool] = field(default_factory=list)
 
 
-def certificate(directory: Path) -> tuple[Path, Path]:
-    """Make a certificate for this machine and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    here = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    day = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(day - timedelta(days=1))
-        .not_valid_after(day + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(here), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    public, private = directory / "mail.pem", directory / "mail.key"
-    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return public, private
-
-
 @contextmanager
 def running(
     directory: Path, *, offers_starttls: bool = True, refuses: bool = False, is_silent: bool = False
 ) -> Iterator[Post]:
     """A server on a free port of this machine while this lasts."""
-    public, private = certificate(directory)
+    public, private = directory / "mail.pem", directory / "mail.key"
+    certificate.write(public, private)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(public, private)
     post = Post(certificate=public)

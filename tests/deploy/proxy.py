@@ -6,16 +6,10 @@ import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
-from models.base import now
+from tests import certificate
 from tests.serving import ROOT, free_port
 
 CONFIGURATION: Final = ROOT / "deploy/nginx/common-table.conf"
@@ -45,32 +39,6 @@ def find() -> Path | None:
     on_path = shutil.which("nginx")
     found = [*([on_path] if on_path else []), *PLACES]
     return next((Path(one) for one in found if Path(one).exists()), None)
-
-
-def certificate(folder: Path) -> None:
-    """Write a certificate for localhost, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now() - timedelta(days=1))
-        .not_valid_after(now() + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
 
 
 def fitted(folder: Path, *, https: int, http: int, processes: Sequence[int]) -> str:
@@ -119,7 +87,7 @@ class Proxy:
 def start(program: Path, folder: Path, processes: Sequence[int]) -> Proxy:
     """Start nginx before these processes, and wait until it answers."""
     https, http = free_port(), free_port()
-    certificate(folder)
+    certificate.write(folder / "fullchain.pem", folder / "key.pem")
     (folder / "common-table.conf").write_text(
         fitted(folder, https=https, http=http, processes=processes)
     )
