@@ -49,6 +49,9 @@ SEALED: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
 }  # fmt: skip
 """What a link says of each record, in this order. A column added later is not in links made before."""
 
+LINK: Final = ("id", "at", "unit", "changes", "events", "revision", "previous")
+"""What a link says of itself, in this order."""
+
 
 def new_unit() -> int:
     """A number for the records of one transaction: random, so that two of them need not wait."""
@@ -137,9 +140,6 @@ def faults(connection: sa.Connection) -> Iterator[str]:
                 yield f"What was recorded at {link.at:%Y-%m-%d %H:%M} UTC (link {link.id}) was altered."
             expected, previous = link.id + 1, link.digest
         after = links[-1].id
-
-
-LINK: Final = ("id", "at", "unit", "changes", "events", "revision", "previous")
 
 
 def _links(connection: sa.Connection, after: int) -> Sequence[Any]:

@@ -15,13 +15,17 @@ from models.rules.errors import Unavailable
 from pages.door import farewell
 
 AGAIN_AFTER: Final = 3.0  # seconds
+DEEDS: Final = frozenset(
+    {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}
+)
+"""Values of widgets that say that something was pressed, not what was typed or chosen."""
 
 TITLE: Final = "The database cannot be reached just now"
 NOTE: Final = (
     "Nothing was saved just now, and nothing you typed is lost. This page goes on by itself as soon as the "
     "database is back; then press the button again."
 )
-PAGE: Final = """<!doctype html>
+PAGE: Final = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -31,7 +35,7 @@ PAGE: Final = """<!doctype html>
 <title>Common Table</title>
 </head>
 <body>
-<h1>The database cannot be reached just now</h1>
+<h1>{TITLE}</h1>
 <p>What was saved is safe. This page opens by itself as soon as the database is back.</p>
 </body>
 </html>
@@ -86,11 +90,6 @@ def without_deeds(said: BackMsg) -> bytes:
     del widgets[:]
     widgets.extend(chosen)
     return bytes(kept.SerializeToString())
-
-
-DEEDS: Final = frozenset(
-    {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}
-)
 
 
 def on_page(away: Unavailable) -> None:
