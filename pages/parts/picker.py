@@ -59,7 +59,9 @@ def pick(
         state.drop_once(f"{key}.new")
         state.put(key, new)
         state.put(_words(key), "")
-    chosen = state.value(key, value)
+    kept = state.value(key, value)
+    # Before its widget is drawn, it holds whatever the browser sent for it.
+    chosen = kept if isinstance(kept, int) else None
     typed = str(state.value(_words(key), "")).strip()
     found: Found = actions.read(
         actor, find, table=table, words=typed, chosen=chosen, standing=standing or {}

@@ -11,6 +11,7 @@ from db import engine
 from db.session import open_session
 from models.access import LoginSession
 from models.base import Table, tables
+from models.data import PrivateAnswer
 from models.rules import access, permissions
 from models.rules.actor import SYSTEM, Actor
 
@@ -53,12 +54,19 @@ def all_rows() -> Rows:
 
 def before(actor: Actor) -> Before:
     """Look at everything before somebody sends what they should not."""
-    changeable: dict[str, set[int]] = {}
-    with open_session(SYSTEM) as session:
-        for name, table in tables().items():
-            allowed = select(table.id).where(access.changeable(table, actor))
-            changeable[name] = {one or 0 for one in session.exec(allowed).all()}
+    changeable = {name: _changeable(actor, table) for name, table in tables().items()}
     return Before(all_rows(), changeable)
+
+
+def _changeable(actor: Actor, table: type[Table]) -> set[int]:
+    # Whoever may change a record reads its private answers, and may change them.
+    rule = access.rows if table is PrivateAnswer else access.changeable
+    with open_session(SYSTEM) as session:
+        return {one or 0 for one in session.exec(select(table.id).where(rule(table, actor))).all()}
+
+
+def _may(actor: Actor, name: str, action: str) -> bool:
+    return name == PrivateAnswer.__tablename__ or permissions.may(actor, name, action)
 
 
 def overstepped(actor: Actor, then: Before) -> Iterator[str]:
@@ -70,11 +78,14 @@ def overstepped(actor: Actor, then: Before) -> Iterator[str]:
         if was == is_ or name in KEPT_BY_THE_PROGRAM or _is_own(actor, tables()[name], is_ or was):
             continue
         if was is None:
-            if not permissions.may(actor, name, "a"):
+            is_theirs = name != PrivateAnswer.__tablename__ or row_id in _changeable(
+                actor, PrivateAnswer
+            )
+            if not (_may(actor, name, "a") and is_theirs):
                 yield f"added {name} {row_id}: {is_}"
         elif is_ is None:
             action = "c" if name in MERGED else "r"
-            if not permissions.may(actor, name, action) or row_id not in then.changeable[name]:
+            if not _may(actor, name, action) or row_id not in then.changeable[name]:
                 yield f"removed {name} {row_id}: {was}"
         elif row_id not in then.changeable[name]:
             changed = {one for one in was if was[one] != is_[one]}

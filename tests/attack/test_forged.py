@@ -53,6 +53,9 @@ SAVING: Final = (
 MOST_PRESSED: Final = 3
 PATIENCE: Final = 10.0
 OURS: Final = ("pages/", "db/", "models/", "app.py")
+OF_THE_DATABASE: Final = frozenset(
+    {"DataError", "ProgrammingError", "IntegrityError", "OverflowError"}
+)
 EVERY_SCREEN: Final = os.environ.get("EVERY_SCREEN") == "yes"
 FORMS: Final = (
     "case", "new case", "quick entry", "quick entry of requests", "contacts in the grid", "memberships in the grid",
@@ -136,12 +139,16 @@ def forms(sandbox: House) -> list[str]:
 
 
 def broken(said: str) -> Iterator[str]:
-    """Errors in the server's log that came from the product's code, not from where Streamlit reads what was sent."""
+    """Errors in the server's log that came from the product's code, not from where Streamlit reads what was sent.
+
+    What a database cannot even be asked is ours to notice before.
+    """
     for line in said.splitlines():
         if '"event": "error"' in line:
-            where = json.loads(line)["error"][-1]["at"][-1]
-            if where.startswith(OURS):
-                yield where
+            error = json.loads(line)["error"][-1]
+            ours = [one for one in error["at"] if one.startswith(OURS)]
+            if error["at"][-1] in ours or error["kind"] in OF_THE_DATABASE:
+                yield f"{error['kind']} {ours[-3:]}"
 
 
 async def done_by_forgeries(sandbox: House, role: str, paths: Sequence[str]) -> dict[str, Any]:
