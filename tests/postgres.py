@@ -103,7 +103,7 @@ def follow(primary: Server, told: Sequence[str] = FAST) -> Server:
 
 def _new_directory() -> Path:
     """A short directory under the system's temporary one: socket paths end at 107 characters."""
-    _sweep()
+    sweep(Path(tempfile.gettempdir()))
     directory = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     user, group = _somebody_else()
     if user is not None and group is not None:
@@ -144,11 +144,10 @@ def _launch(directory: Path, told: Sequence[str]) -> subprocess.Popen[bytes]:
         )  # fmt: skip
 
 
-def _sweep() -> None:
-    """End the servers of tests that were killed before they could."""
-    for directory in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        tests = directory.name.removeprefix(PREFIX).partition("-")[0]
-        if not tests.isdigit() or _is_running(int(tests)):
+def sweep(place: Path) -> None:
+    """End the servers of tests that were killed before they could, and remove what they left there."""
+    for directory in place.glob(f"{PREFIX}*-*"):
+        if is_running(directory.name.removeprefix(PREFIX).partition("-")[0]):
             continue
         pid_file = directory / "data/postmaster.pid"
         with suppress(OSError, ValueError):  # Somebody else's, or gone meanwhile.
@@ -156,12 +155,13 @@ def _sweep() -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: str) -> bool:
+    """Whether a process by this number is there; what is no number may be anything, and is left alone."""
     try:
-        os.kill(process, 0)
+        os.kill(int(process), 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except (PermissionError, ValueError):
         return True
     return True
 
