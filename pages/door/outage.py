@@ -34,8 +34,8 @@ PAGE: Final = f"""<!doctype html>
 <meta http-equiv="refresh" content="5">
 <title>Common Table</title>
 </head>
-<body>
-<h1>{TITLE}</h1>
+<body style="font: 1rem/1.5 sans-serif; max-width: 26rem; margin: 15vh auto; padding: 0 1rem">
+<h1 style="font-size: 1.5rem; line-height: 1.25">{TITLE}</h1>
 <p>What was saved is safe. This page opens by itself as soon as the database is back.</p>
 </body>
 </html>
