@@ -78,10 +78,10 @@ def _quiet_one(actor: Actor, row: matches.MatchRow, today: date) -> None:
     if may:
         with act:
             over.button(
-                "Log", name="log", record_id=row.id, key=f"log_{row.id}",
+                "Log", name="log_check_in", record_id=row.id, key=f"log_{row.id}",
                 help=f"Log a check-in with {words.escape(about)}", width="stretch",
             )  # fmt: skip
-    if may and over.is_open("log", row.id):
+    if may and over.is_open("log_check_in", row.id):
         check_in_form.dialog(actor, row.id, about, today)
 
 

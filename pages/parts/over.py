@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-NAMES: Final = ("log", "correct")
+NAMES: Final = ("log", "log_check_in", "correct")
 
 
 def is_open(name: str, record_id: int) -> bool:
