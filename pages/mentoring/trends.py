@@ -12,7 +12,7 @@ from db.queries import match_trends
 from models.rules.actor import Actor
 from models.rules.periods import Period
 from pages.mentoring import matches_list
-from pages.parts import cache, charts, filters, links, tiles, words
+from pages.parts import cache, charts, filters, links, made, tiles, words
 
 YEAR: Final = 12
 """MENTOR's benchmark: outcomes are better from a year on."""
@@ -75,7 +75,7 @@ def _lasting(actor: Actor, ids: Ids, period: Period, today: date) -> None:
         )
 
 
-@charts.made_once
+@made.once
 def _survival_chart(rows: list[dict[str, Any]]) -> Any:
     return (
         alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
@@ -152,7 +152,7 @@ def _share(kept: int | None, missed: int | None) -> str:
     return f"{100 * kept / (kept + missed):.0f}%"
 
 
-@charts.made_once
+@made.once
 def _kept_chart(rows: list[dict[str, Any]]) -> Any:
     data = [
         row | {"month": row["month"].isoformat(), "first": row["month"].isoformat()} for row in rows

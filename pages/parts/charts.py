@@ -1,62 +1,21 @@
 """Charts that look alike, carry a name, show their numbers as a table, and lead to their rows."""
 
-import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import wraps
-from threading import Lock
-from typing import Any, Final, ParamSpec
+from typing import Any
 
 import altair as alt
 import streamlit as st
 
-from pages.parts import state, tables, words
+from pages.parts import made, state, tables, words
 
 HEIGHT = 320  # legend and axis included
 POINT = "picked"
 SHORT_NAME = 14  # letters
-MADE: Final = 1000
-"""Charts of each kind that are kept as they were sent."""
 Rows = Sequence[Mapping[str, Any]]
-Spec = dict[str, Any]
-P = ParamSpec("P")
-
-
-def made_once(make: Callable[P, Any]) -> Callable[P, Spec]:
-    """Turn a function that makes an Altair chart into one that gives what is sent, kept by its arguments.
-
-    Making it took half the time of a page with charts. The check against the schema is left out; tests
-    check every part of a chart as it is made.
-    """
-    made: OrderedDict[str, str] = OrderedDict()
-    lock = Lock()
-
-    @wraps(make)
-    def spec(*args: P.args, **values: P.kwargs) -> Spec:
-        # Not st.cache_data: looking at every value by itself, it took as long as making the chart.
-        # Rows, words, numbers and days say all they hold in their repr.
-        key = repr((args, values))
-        with lock:
-            kept = made.get(key)
-            if kept is not None:
-                made.move_to_end(key)
-        if kept is None:
-            found: Spec = make(*args, **values).to_dict(validate=False)
-            found.pop("config", None)  # Altair's own sizes; Streamlit brings its theme.
-            kept = json.dumps(found)
-            with lock:
-                made[key] = kept
-                if len(made) > MADE:
-                    made.popitem(last=False)
-        # A copy: Streamlit takes the data out of what it is given.
-        sent: Spec = json.loads(kept)
-        return sent
-
-    return spec
 
 
 def show(
-    spec: Spec,
+    spec: made.Spec,
     rows: Rows,
     columns: Mapping[str, Any],
     *,
@@ -118,7 +77,7 @@ def drawn(rows: Rows) -> Any:
     return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
 
 
-@made_once
+@made.once
 def stacked_bars(
     rows: Rows, *, y: str, x: str, color: str, labels: Mapping[str, str], unit: str,
     fields: Sequence[str],
@@ -152,7 +111,7 @@ def stacked_bars(
     )
 
 
-@made_once
+@made.once
 def bars(rows: Rows, *, y: str, x: str, unit: str, color: str = words.BLUE,
          fields: Sequence[str] = (), colors: Mapping[str, str] | None = None) -> Any:  # fmt: skip
     """Horizontal bars in the order of the rows: of one color, or by status where `colors` names them."""
@@ -177,7 +136,7 @@ def _abreast(names: Iterable[str]) -> int:
     return 1 if max(map(len, names)) > SHORT_NAME else 2
 
 
-@made_once
+@made.once
 def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str], unit: str,
             fields: Sequence[str] = ()) -> Any:  # fmt: skip
     """Lines over months, one per `color`; `palette` gives each its color in order."""
@@ -206,7 +165,7 @@ def monthly(rows: Rows, *, x: str, y: str, color: str, palette: Mapping[str, str
     return chart.add_params(pick(*fields)) if fields else chart
 
 
-@made_once
+@made.once
 def own(
     rows: Rows, *, kind: str, order: Mapping[str, Sequence[str]], unit: str,
     colors: Mapping[str, str], is_dated: bool, goal: float | None, by_title: str,

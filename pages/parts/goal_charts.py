@@ -13,7 +13,7 @@ from models import choices
 from models.rules import progress
 from models.rules.actor import Actor
 from models.rules.progress import Point
-from pages.parts import charts, clock, links, words
+from pages.parts import charts, clock, links, made, words
 
 SHOWN: Final = 6
 ACTUAL, LINE, FORECAST = "Actual", "Line to target", "Forecast"
@@ -113,7 +113,7 @@ def summary(row: goals.StatusRow) -> str:
     return f"{now} · on the line {words.number(row.expected, unit)} · {target}".replace("$", "\\$")
 
 
-@charts.made_once
+@made.once
 def line_chart(row: goals.StatusRow, points: Sequence[Point], *, height: int) -> Any:
     """The lines of one goal over time."""
     color = words.color(row.status)

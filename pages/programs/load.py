@@ -9,7 +9,7 @@ import streamlit as st
 from db.queries import case_counts
 from db.queries.programs import ProgramRow
 from models.rules.actor import Actor
-from pages.parts import cache, charts, links, words
+from pages.parts import cache, charts, links, made, words
 from pages.programs.drawing import draw
 
 
@@ -47,7 +47,7 @@ def show(actor: Actor, program: ProgramRow, opens: bool) -> bool:
     )  # fmt: skip
 
 
-@charts.made_once
+@made.once
 def _chart(rows: list[dict[str, Any]]) -> Any:
     data = [row for row in rows if row["cases"] is not None]
     who = alt.Y("who:N", title=None, sort=None, axis=alt.Axis(labelLimit=220))

@@ -6,6 +6,8 @@ import altair as alt
 import pytest
 
 from pages.parts import charts
+from pages.parts import made as made_charts
+from pages.parts.made import once
 
 JUNE = [{"who": "Ann", "cases": 12}, {"who": "Bo", "cases": 15}]
 JULY = [{"who": "Ann", "cases": 12}, {"who": "Bo", "cases": 16}]
@@ -19,7 +21,7 @@ def made() -> list[Any]:
 
 @pytest.fixture
 def bars(made: list[Any]) -> Any:
-    @charts.made_once
+    @once
     def make(rows: list[dict[str, Any]], *, unit: str) -> Any:
         made.append(rows)
         return charts.drawn(rows).mark_bar().encode(x=alt.X("cases:Q", title=unit))
@@ -47,7 +49,7 @@ def test_what_is_done_to_a_chart_that_was_sent_changes_no_later_one(bars: Any) -
 def test_no_more_charts_are_kept_than_there_is_room_for(
     bars: Any, made: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charts, "MADE", 1)
+    monkeypatch.setattr(made_charts, "MOST", 1)
     for rows in (JUNE, JULY, JULY, JUNE):
         assert bars(rows, unit="Cases")["data"]["values"] == rows
     assert made == [JUNE, JULY, JUNE]
