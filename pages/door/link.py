@@ -38,9 +38,9 @@ def _worn_out(sentence: str) -> None:
 def _form(code: str) -> None:
     said = st.empty()
     with st.form("choose_password"):
-        first = st.text_input(
-            "New password", type="password", help=passwords.HELP, autocomplete="new-password"
-        )
+        first = st.text_input("New password", type="password", autocomplete="new-password")
+        # In sight, not behind a question mark: it is the first thing anybody is asked here.
+        st.caption(passwords.HELP)
         again = st.text_input("The same again", type="password", autocomplete="new-password")
         is_sent = st.form_submit_button("Save and sign in", type="primary", width="stretch")
     if not is_sent:
