@@ -43,7 +43,7 @@ class Reading:
 
 
 @dataclass
-class Seen:
+class Lag:
     """How many seconds what a page showed was behind."""
 
     behind: float = 0.0
@@ -58,7 +58,7 @@ class Goal:
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
-_seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
+_lag: ContextVar[Lag | None] = ContextVar("lag", default=None)
 _left_alone_until = 0.0
 _lock = threading.Lock()
 
@@ -77,14 +77,14 @@ def may_lag() -> Iterator[None]:
 
 
 @contextmanager
-def watched() -> Iterator[Seen]:
+def watched() -> Iterator[Lag]:
     """Within this, it is noted how far behind was what was read."""
-    seen = Seen()
-    token = _seen.set(seen)
+    lag = Lag()
+    token = _lag.set(lag)
     try:
-        yield seen
+        yield lag
     finally:
-        _seen.reset(token)
+        _lag.reset(token)
 
 
 def url() -> str | None:
@@ -151,8 +151,8 @@ def _choose(user_id: int | None) -> sa.Engine | None:
         return None
     if replayed is None or behind > BEHIND_AT_MOST:
         return None
-    if (seen := _seen.get()) is not None:
-        seen.behind = max(seen.behind, behind)
+    if (lag := _lag.get()) is not None:
+        lag.behind = max(lag.behind, behind)
     return copy
 
 

@@ -40,10 +40,10 @@ def _signed_in(actor: Actor) -> None:
         _person(actor)
     actions.show_flashes()
     links.show_address()
-    with replica.watched() as seen:
+    with replica.watched() as lag:
         page.run()
-    if seen.behind >= SAID_FROM:
-        st.caption(BEHIND.format(seconds=round(seen.behind)))
+    if lag.behind >= SAID_FROM:
+        st.caption(BEHIND.format(seconds=round(lag.behind)))
 
 
 def _quick_entry() -> None:
