@@ -111,7 +111,9 @@ def _send(
         if outcome.refused is not None:
             actions.show_refusal(outcome.refused)
             return
-        moved = words.many(outcome.value, "reference")
-        state.flash(f"The two are one now, and {moved} moved to it. Undo it under Recent changes.")
+        # Not how much was moved: some of it whoever merges may not know of.
+        state.flash(
+            "The two are one now, with all that referred to them. Undo it under Recent changes."
+        )
         links.go("tables", table=table.__tablename__, id=keep.id)
         st.rerun()
