@@ -63,6 +63,11 @@ def test_a_form_over_home_is_there_again_for_a_process_that_never_drew_it(world:
     assert not app.text_area
 
 
+def test_so_is_the_correction_of_a_contact(world: World) -> None:
+    app = open_screen(world.coordinator, "case", id=world.open_case, correct=world.contact)
+    assert "Remove this contact" in [one.label for one in app.button]
+
+
 def test_what_was_typed_survives_a_refused_save(world: World) -> None:
     app = open_screen(world.coordinator, "case", id=world.new_case)
     app.text_area[0].set_value("Typed with care.")
