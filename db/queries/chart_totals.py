@@ -19,7 +19,6 @@ What holds:
    all of their months are.
 """
 
-import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,7 +35,7 @@ from models.base import Table, fields_of
 from models.rules import access, chart_hiding, chart_specs, spans
 from models.rules.actor import Actor
 from models.rules.asking import Asked, Filter
-from models.rules.chart_cells import Cell, Drawing, Mark, added_up
+from models.rules.chart_cells import ADDED, Cell, Drawing, Mark, added_up
 from models.rules.chart_hiding import Keys, Line, Size, Sizes
 from models.rules.chart_specs import ChartSpec
 from models.rules.errors import Invalid
@@ -251,9 +250,12 @@ class Totals:
         marks = tuple(self._mark(one, other, cells, hidden, ends) for one in by for other in split)
         total: float | None = None
         if self.spec.measure in ("rows", "sum") and not any(one.is_hidden for one in marks):
-            parts = [self._cells(one, other, cells, ends) for one in by for other in split]
-            whole = added_up(itertools.chain.from_iterable(parts))
-            total = whole.published(self.spec.measure, self.threshold)
+            every = [self._parts(one, other, cells, ends) for one in by for other in split]
+            programs = {program for parts in every for program in parts}
+            total = self._published(
+                added_up(parts[program] for parts in every if program in parts)
+                for program in programs
+            )
         return Drawing(
             self.spec, marks, tuple(by), tuple(split), tuple(ends.items()), total, is_exact=False
         )
@@ -298,20 +300,28 @@ class Totals:
         for program, masked in hidden.items():
             if any(self._stands_in(program, keys, by, split, ends) for keys in masked):
                 return Mark(by, split, None, is_hidden=True)
-        found = added_up(self._cells(by, split, cells, ends))
-        if is_small(found.counted(self.spec.measure), self.threshold):
+        parts = list(self._parts(by, split, cells, ends).values())
+        if is_small(added_up(parts).counted(self.spec.measure), self.threshold):
             return Mark(by, split, None, is_hidden=True)
-        return Mark(by, split, found.published(self.spec.measure, self.threshold))
+        return Mark(by, split, self._published(parts))
 
-    def _cells(
+    def _published(self, parts: Iterable[Cell]) -> float | None:
+        """The number of several programs: of counts the sum of what each shows, which tells no more."""
+        measure = self.spec.measure
+        if measure not in ADDED:
+            return added_up(parts).published(measure, self.threshold)
+        return sum(one.published(measure, self.threshold) or 0 for one in parts)
+
+    def _parts(
         self, by: str, split: str, cells: Mapping[tuple[int, Keys], Counted],
         ends: Mapping[str, str],
-    ) -> list[Cell]:  # fmt: skip
-        return [
-            counted.cell
-            for (program, keys), counted in cells.items()
-            if self._stands_in(program, keys, by, split, ends)
-        ]
+    ) -> dict[int, Cell]:  # fmt: skip
+        """What stands behind a mark, of each program."""
+        found: dict[int, list[Cell]] = {}
+        for (program, keys), counted in cells.items():
+            if self._stands_in(program, keys, by, split, ends):
+                found.setdefault(program, []).append(counted.cell)
+        return {program: added_up(parts) for program, parts in found.items()}
 
     def _stands_in(
         self, program: int, keys: Keys, by: str, split: str, ends: Mapping[str, str]

@@ -105,19 +105,10 @@ def kept_by_month(
         counted = [_kept_in(counter, ids, months) for ids in counter.apart(program_ids)]
     found = []
     for month in months:
-        counts = [every[month] for every, _ in counted]
-        read = [own[month] for _, own in counted]
         lines = [
-            protect_line(one, counter.threshold, own).rows
-            for one, own in zip(counts, read, strict=True)
+            protect_line(every[month], counter.threshold, own[month]).rows for every, own in counted
         ]
-        kept, missed = (
-            add_up(
-                [one[name] for one in lines], [one[name] for one in counts], counter.threshold,
-                [one[name] for one in read],
-            )
-            for name in ("kept", "missed")
-        )  # fmt: skip
+        kept, missed = (add_up(one[name] for one in lines) for name in ("kept", "missed"))
         found.append(KeptMonth(month, kept, missed))
     return tuple(found)
 

@@ -1,7 +1,7 @@
 """What mentoring counts: who waits, matches under way, check-ins overdue and places left."""
 
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,7 +66,7 @@ def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
     threshold = counter.threshold
     waits, waits_read = [one.total() for one, _ in since], [one.total() for _, one in since]
     each = [protect(n, threshold, read) for n, read in zip(waits, waits_read, strict=True)]
-    waiting = add_up(each, waits, threshold, waits_read)
+    waiting = add_up(each)
     days: Tally[int] = Tally()
     for one, _ in since:
         days.update({(today - day).days: n for day, n in one.items()})
@@ -75,9 +75,9 @@ def numbers(actor: Actor, *, program_ids: Ids, today: date) -> Numbers:
     return Numbers(
         waiting=waiting,
         days_waiting=counter.quantile(days, 0.5, sum(waits_read)) if waiting is not None else None,
-        under_way=_together([one["active"] for one in lines], states, _active, threshold),
-        on_hold=_together([one["on_hold"] for one in lines], states, _on_hold, threshold),
-        overdue=_together(overdue, states, _late, threshold),
+        under_way=add_up(one["active"] for one in lines),
+        on_hold=add_up(one["on_hold"] for one in lines),
+        overdue=add_up(overdue),
         # Exact, it would tell how many are matched to whoever knows how many mentors take.
         free_places=int(free) if counter.is_exact else nearest(int(free)),
     )
@@ -93,20 +93,6 @@ def _active(states: Tally[str]) -> int:
 
 def _on_hold(states: Tally[str]) -> int:
     return states["on_hold"]
-
-
-def _late(states: Tally[str]) -> int:
-    return states["overdue"]
-
-
-def _together(
-    shown: list[int | None], states: list[Tallied], count: Callable[[Tally[str]], int],
-    threshold: int,
-) -> int | None:  # fmt: skip
-    """A count over several programs, each of which is protected alone."""
-    return add_up(
-        shown, [count(one) for one, _ in states], threshold, [count(read) for _, read in states]
-    )
 
 
 def _under_way(states: Tallied, threshold: int) -> Mapping[str, int | None]:

@@ -117,8 +117,7 @@ def _level(counter: Counter, flows: Sequence[Read], ends: Sequence[date], before
         protect(level, counter.threshold, ours) if level == in_all else None
         for (level, in_all), ours in zip(standing, own, strict=True)
     ]
-    now = add_up(shown, [level for level, _ in standing], counter.threshold, own)
-    return Level(now, None, ())
+    return Level(add_up(shown), None, ())
 
 
 def _flows(counter: Counter, table: Any, came: Any, went: Any, ids: Ids, *where: Any) -> list[Read]:
@@ -247,11 +246,7 @@ def flow(
     ]
 
     def told(month: date, way: str) -> int | None:
-        at = (month, way)
-        return add_up(
-            [grid.cells[at] for grid in grids], [one[at] for one in counts], counter.threshold,
-            [one[at] for one in own],
-        )  # fmt: skip
+        return add_up(grid.cells[month, way] for grid in grids)
 
     return tuple(MonthFlow(month, told(month, "in"), told(month, "out")) for month in months)
 

@@ -71,11 +71,17 @@ def percent(part: int, whole: int, threshold: int) -> int | None:
     return min(round(100 * shown / of), 100)
 
 
-def add_up(
-    shown: Iterable[int | None], counts: Iterable[int], threshold: int, own: Iterable[int] = ()
-) -> int | None:
-    """The sum of counts that are shown on their own elsewhere: hidden as soon as one of them is."""
-    return None if None in list(shown) else protect(sum(counts), threshold, sum(own))
+def add_up(shown: Iterable[int | None]) -> int | None:
+    """The sum of counts as they are shown on their own elsewhere: hidden as soon as one of them is.
+
+    Rounded by itself, the sum would say more of its parts than they do.
+    """
+    total = 0
+    for one in shown:
+        if one is None:
+            return None
+        total += one
+    return total
 
 
 def protect_line(
@@ -145,15 +151,10 @@ def protect_apart(
     cells = {(row, at): n for row, line in lines.items() for at, n in line.rows.items()}
     totals = {row: line.total for row, line in lines.items()}
     columns = {
-        column: add_up(
-            [cells[row, column] for row in rows if (row, column) in cells],
-            [n for (_, at), n in counts.items() if at == column],
-            threshold,
-            [n for (_, at), n in (own or {}).items() if at == column],
-        )
+        column: add_up(cells[row, column] for row in rows if (row, column) in cells)
         for _, column in counts
     }
-    total = add_up(totals.values(), counts.values(), threshold, (own or {}).values())
+    total = add_up(totals.values())
     return Grid(cells=cells, rows=totals, columns=columns, total=total)
 
 

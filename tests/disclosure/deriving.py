@@ -35,7 +35,7 @@ def derived(
     for fact in intruder.facts:
         true = fact.true(rows)
         if fact.shown is not None:
-            least, most = known(fact.shown - fact.true(own), true)
+            least, most = known(fact.shown - fact.true(own), true, intruder.parts(fact))
             assert least <= true <= most, fact
             continue
         cells = intruder.places(fact)

@@ -39,8 +39,9 @@ class Fact:
 
 
 Range = tuple[float, float]
-Reading = Callable[[float | None, int], Range]
-"""What a reader knows of a count from what is shown of it; the true count says only why it is hidden."""
+Reading = Callable[[float | None, int, int], Range]
+"""What a reader knows of a count from what is shown of it, and of how many programs it is the sum; the
+true count says only why it is hidden."""
 
 
 class Intruder:
@@ -56,7 +57,7 @@ class Intruder:
             dict(zip(columns, keys, strict=True)) for keys in itertools.product(*columns.values())
         ]
         self.cells = [cell for cell in named if possible(cell)]
-        self.rows = rows
+        self.rows, self.programs = rows, len(columns.get("program", "-"))
         self.facts = [fact for fact in facts if set(fact.counts) <= set(columns)]
         self._at = {column: self._by_key(column) for column in columns}
         known: dict[tuple[int, ...], Range] = {}
@@ -64,7 +65,7 @@ class Intruder:
             read = fact.true(own)
             # Whoever reads some of the rows takes them away from what is shown.
             shown = None if fact.shown is None else fact.shown - read
-            least, most = reading(shown, fact.true(rows))
+            least, most = reading(shown, fact.true(rows), self.parts(fact))
             cells = self.places(fact)
             low, high = known.get(cells, (0, np.inf))
             known[cells] = max(low, least), min(high, most)
@@ -73,6 +74,10 @@ class Intruder:
             lines[number, list(cells)] = 1
         self.conditions = sparse.csr_matrix(lines)
         self.low, self.high = np.array(list(known.values()), dtype=float).T
+
+    def parts(self, fact: Fact) -> int:
+        """Of how many programs a fact is the sum."""
+        return len(fact.counts["program"]) if "program" in fact.counts else self.programs
 
     def _by_key(self, column: str) -> dict[str, Any]:
         keys = np.array([cell[column] for cell in self.cells])

@@ -67,6 +67,21 @@ def test_pages_of_programs_and_a_directors_home_tell_no_hidden_count(
 
 
 @pytest.mark.sqlite_only
+def test_a_sum_over_programs_tells_nothing_that_its_parts_do_not(world: World) -> None:
+    """Rounded by itself, the sum told the open cases of one program, and so that it had closed but one."""
+    programs = (world.bright_start, world.way_home)
+    families.write(some(world.bright_start, world.ann_coordinator, 500, 80))
+    families.write(some(world.way_home, None, 501, 35))
+    director = published.totals_only(world.director)
+    rows = families.read(programs)
+    facts = list(published.of_pages(director, programs))
+    facts += published.of_charts(director, programs, ("status",))
+
+    for is_told in (True, False):
+        assert derived(director, facts, rows, ("program", "status"), is_told=is_told) == []
+
+
+@pytest.mark.sqlite_only
 def test_a_partner_does_not_tell_other_families_from_those_they_referred(world: World) -> None:
     programs = (world.bright_start, world.way_home)
     for number, program in enumerate(programs):
@@ -119,7 +134,9 @@ def test_hiding_alone_would_leave_a_count_to_be_derived() -> None:
     hidden = Fact("y with u", {"a": frozenset("y"), "b": frozenset("u")}, None)
     columns = {"a": "xy", "b": "uv"}
 
-    exact = Intruder(columns, [*shown, hidden], rows, lambda n, _: (n or 0, 99 if n is None else n))
+    exact = Intruder(
+        columns, [*shown, hidden], rows, lambda n, *_: (n or 0, 99 if n is None else n)
+    )
     house = Intruder(columns, [
         Fact(one.where, one.counts, rounded(int(one.shown or 0), 11)) for one in shown
     ], rows, reading(11))  # fmt: skip
