@@ -38,12 +38,12 @@ def role(form: str, offered: Places, *, index: int = 0) -> NewGrant | None:
     left, right = st.columns(2)
     with left:
         chosen = st.selectbox(
-            "Role", list(choices.ROLE), format_func=choices.ROLE.label, index=None,
+            "Role *", list(choices.ROLE), format_func=choices.ROLE.label, index=None,
             placeholder="Choose", key=f"{form}.role{index}",
         )  # fmt: skip
     with right:
         where = st.selectbox(
-            "Reaches", list(offered), format_func=lambda one: _named(offered, one), index=None,
+            "Reaches *", list(offered), format_func=lambda one: _named(offered, one), index=None,
             placeholder="Choose", key=f"{form}.reach{index}",
         )  # fmt: skip
     if chosen is None or where is None:
