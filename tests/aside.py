@@ -9,19 +9,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-LAST: Final = 19
-"""The place in the queue for a processor behind everybody's."""
+SHARE: Final = 10
+"""A tenth of what others get who want the same processor: enough to come to an end."""
 
 
 def step() -> None:
     """Give way, as far as this system lets a process."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    os.nice(LAST)
+    os.nice(SHARE)
     # Linux shares its processors among sessions first: this is one of its own, and gives way as one.
     with suppress(OSError):
         os.setsid()
-        Path("/proc/self/autogroup").write_text(str(LAST))
+        Path("/proc/self/autogroup").write_text(str(SHARE))
 
 
 if __name__ == "__main__":
