@@ -157,7 +157,10 @@ def _recorded(connection: sa.Connection, name: str, units: list[int]) -> dict[in
         .order_by(table.c.id)
     )
     for unit, *values in connection.execute(chosen):
-        found[unit].append([_plain(one) for one in values])
+        if (
+            unit in found
+        ):  # A damaged index hands out rows of other links; that it is damaged is said elsewhere.
+            found[unit].append([_plain(one) for one in values])
     return found
 
 

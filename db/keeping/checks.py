@@ -33,15 +33,21 @@ class Wider:
     anchors: Path | None = None  # a file with links of the chain
 
 
+BREAKS_OFF: Final = (
+    "The rest could not be looked at: the database is damaged, or went away meanwhile."
+)
+
+
 def check(engine: sa.Engine, wider: Wider | None = None) -> list[Finding]:
     """Look at everything; a database that cannot be reached is one fault, without its address."""
     url = engine.url.render_as_string(hide_password=False)
     if places.is_sqlite(url) and not places.path_of(url).is_file():
         # To ask SQLite would make the file.
         return [fault(f"There is no database at {places.path_of(url)}.")]
+    found: list[Finding] = []
     try:
         revision = migrations.current(engine)
-        found = [_migrated(revision)]
+        found.append(_migrated(revision))
         with engine.connect() as connection:
             look = _sqlite if engine.dialect.name == "sqlite" else _postgresql
             found += look(connection)
@@ -49,7 +55,8 @@ def check(engine: sa.Engine, wider: Wider | None = None) -> list[Finding]:
                 found += _chain(connection)
                 found += _practice(connection, wider) if wider else ()
     except DatabaseError:
-        found = [fault("The database cannot be reached, or is not a database.")]
+        sentence = "The database cannot be reached, or is not a database."
+        found.append(fault(BREAKS_OFF if found else sentence))
     if wider is not None:
         found += surroundings.look(url, wider.environment)
     return found

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from db import sealing
 from db.engine import make_engine
-from db.keeping import migrations
+from db.keeping import backups, migrations, places
 from models.access import Change
 from models.base import metadata
 from models.rules.errors import Refused
@@ -34,6 +34,7 @@ PROGRESS: Final = sa.Table(
 """How far the copy is. It stands in the database that is being filled, until all of it is there."""
 
 CHANGES: Final[Any] = Change.__table__  # type: ignore[attr-defined]
+SOURCE: Final = "The database to copy from"
 BUSY: Final = "Somebody is saving in the database to copy from. Stop Common Table, then copy again."
 AWAY: Final = (
     "One of the two databases cannot be reached, or went away. Run it again to go on from there."
@@ -51,7 +52,9 @@ def copy(source_url: str, target_url: str, *, again: bool, say: Say) -> int:
     """
     source, target = _ends(source_url, target_url)
     try:
-        _refuse_other_version(source, "The database to copy from")
+        _refuse_other_version(source, SOURCE)
+        if places.is_sqlite(source_url):
+            backups.look_at(places.path_of(source_url), SOURCE)
         with target.connect() as held, _alone(held):
             _prepare(target, again=again)
             with _still(source) as reading:

@@ -1,7 +1,8 @@
 """Whoever alters, removes or slips in a record breaks the chain, and the chain says where."""
 
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -54,6 +55,13 @@ def revision() -> int:
         return int(
             connection.execute(sa.select(sa.func.max(sealing.SEALS.c.revision))).scalar_one()
         )
+
+
+def test_what_a_damaged_index_hands_out_of_other_links_does_not_stop_the_walk() -> None:
+    columns = sealing.SEALED["events"][1]
+    other, asked = [(number, *("x" for _ in columns)) for number in (7, 5)]
+    torn = SimpleNamespace(execute=lambda _statement: [other, asked])
+    assert sealing._recorded(cast(Any, torn), "events", [5]) == {5: [["x"] * len(columns)]}
 
 
 def test_work_as_usual_leaves_a_whole_chain(busy: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
-from db import engine
+from db import audit, engine
 from db.__main__ import main
 from db.keeping import backups, checks, keys, surroundings
 from db.keeping.checks import Wider
@@ -18,6 +18,7 @@ from models.access import Grant, SecondFactor, User
 from models.base import now
 from models.rules import hosts
 from models.rules.actor import SYSTEM
+from tests.db.keeping import damage
 from tests.world import World
 
 SERVED = {hosts.SETTING: "table.example.org"}
@@ -158,6 +159,31 @@ def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
     made.connect().close()
     made.dispose()
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.sqlite_only
+def test_a_torn_file_is_said_to_be_damaged_and_looked_at_to_its_end(
+    world: World, database: str
+) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        session.fetch(User, world.coordinator.user_id).is_demo = True
+        audit.note(session, kind="sign_in", what="password")
+    damage.mix_up_indexes(Path(make_url(database).database or ""))
+    faults = said("fault")
+    assert any("The file is damaged" in one for one in faults)
+    assert any(one.startswith("Demo accounts may sign in (1)") for one in faults)
+
+
+@pytest.mark.sqlite_only
+def test_what_was_found_before_a_page_that_cannot_be_read_is_still_said(
+    world: World, database: str
+) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        session.fetch(User, world.coordinator.user_id).is_demo = True
+    damage.wipe_the_rows(Path(make_url(database).database or ""), "changes")
+    faults = said("fault")
+    assert any("The file is damaged" in one for one in faults)
+    assert checks.BREAKS_OFF in faults
 
 
 def test_a_file_that_is_not_there_is_a_fault_and_is_not_made(

@@ -6,14 +6,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from psycopg import sql
+from sqlalchemy.engine import make_url
 from sqlmodel import func, select
 
-from db import engine, sealing
+from db import audit, engine, sealing
 from db.__main__ import main
 from db.commands import contacts
 from db.keeping import copying, migrations
@@ -26,6 +28,7 @@ from models.rules.actor import SYSTEM
 from models.rules.errors import Refused
 from tests import postgres
 from tests.databases import Templates, in_force
+from tests.db.keeping import damage
 from tests.world import TODAY, World
 
 
@@ -101,6 +104,14 @@ def test_every_record_is_there_and_the_same_after_a_move(move: Move) -> None:
     there = everything(move.target)
     assert there == everything(move.source)
     assert len(there["cases"]) > 3
+
+
+def test_a_damaged_database_is_not_moved(move: Move) -> None:
+    with open_session(SYSTEM, write=True) as session:
+        audit.note(session, kind="sign_in", what="password")
+    damage.mix_up_indexes(Path(make_url(move.source).database or ""))
+    with pytest.raises(Refused, match="The database to copy from is damaged"):
+        move.run()
 
 
 def test_work_goes_on_in_the_new_database_under_new_numbers(move: Move) -> None:
