@@ -1,5 +1,6 @@
 """A server with the demo in it, a Chromium, and sign_in(role), which gives a page of somebody signed in."""
 
+import json
 import os
 import re
 import subprocess
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
 
 from tests import serving
 from tests.browser import chromium
@@ -106,22 +107,65 @@ def signed_in_states() -> dict[str, StorageState]:
     return {}
 
 
+@pytest.fixture(scope="package")
+def kept_contexts() -> dict[str, list[BrowserContext]]:
+    """Contexts of people who are signed in, by whose and how they look: with Streamlit's own files loaded."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(new_page: SignIn, signed_in_states: dict[str, StorageState]) -> SignIn:
-    """sign_in(login, path="/", **context options): a page of that demo account, signed in and settled."""
+def sign_in(
+    server: Server,
+    browser: Browser,
+    signed_in_states: dict[str, StorageState],
+    kept_contexts: dict[str, list[BrowserContext]],
+) -> Iterator[SignIn]:
+    """sign_in(login, path="/", **context options): a page of that demo account, signed in and settled.
+
+    Its context is nobody else's meanwhile. What its pages kept is taken out of it for the next.
+    """
+    lent: list[tuple[str, BrowserContext]] = []
 
     def open_signed_in(login: str, path: str = "/", **options: Any) -> Page:
-        page = new_page(path, storage_state=signed_in_states.get(login), **options)
+        options = {"viewport": DESKTOP, **options}
+        like = json.dumps([login, options], sort_keys=True)
+        free = kept_contexts.setdefault(like, [])
+        if free:
+            context = free.pop()
+        else:
+            state = signed_in_states.get(login)
+            context = browser.new_context(base_url=server.url, storage_state=state, **options)
+            context.set_default_timeout(15_000)
+        lent.append((like, context))
+        page = context.new_page()
+        page.goto(path)
+        settle(page)
         if page.get_by_label("Password", exact=True).count():
             enter(page, login)
             page.goto(path)
             settle(page)
             # Only now is the cookie sure to be there: a page it opened is no sign-in page.
             expect(page.get_by_label("Password", exact=True)).to_have_count(0)
-            signed_in_states[login] = page.context.storage_state()
+            signed_in_states[login] = context.storage_state()
         return page
 
-    return open_signed_in
+    yield open_signed_in
+    for like, context in lent:
+        if is_emptied(context):
+            kept_contexts[like].append(context)
+        else:
+            context.close()
+
+
+def is_emptied(context: BrowserContext) -> bool:
+    """Close the pages of a context and forget what they kept; untrue where that cannot be done."""
+    try:
+        for page in context.pages:
+            page.evaluate("localStorage.clear()")
+            page.close()
+    except Error:
+        return False  # A page that was on its way, or broken.
+    return True
 
 
 def enter(page: Page, login: str, password: str = PASSWORD) -> None:

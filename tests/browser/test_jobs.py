@@ -139,8 +139,10 @@ def test_a_partner_cannot_open_a_case_of_somebody_else(sign_in: SignIn) -> None:
 
 
 def test_charlie_of_another_county_sees_nothing_of_this_one(sign_in: SignIn) -> None:
+    page = sign_in("charlie")
     for path in ("/", "/caseload", "/goals", "/directory", "/mentoring", "/safe-care"):
-        page = sign_in("charlie", path)
+        page.goto(path)
+        settle(page)
         text = page.locator("body").inner_text()
         for word in ("SAFE Care", "Fairfield", "Early Care", "Children's Policy"):
             assert word not in text, (path, word)
