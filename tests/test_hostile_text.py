@@ -17,7 +17,7 @@ from db.session import open_session
 from models.base import Kind, fields_of, tables
 from tests.databases import let_alter
 from tests.screens import SCREENS
-from tests.test_every_page import MAY_READ, open_screen
+from tests.test_every_page import MAY_READ, SECONDS, open_screen
 from tests.world import TODAY, World
 
 HOSTILE: Final = (
@@ -149,7 +149,7 @@ def said_after(sentence: str) -> None:
 
 
 def test_what_is_said_of_an_action_is_text() -> None:
-    test = AppTest.from_function(said_after, args=(HOSTILE,)).run()
+    test = AppTest.from_function(said_after, args=(HOSTILE,), default_timeout=SECONDS).run()
     assert [len(one) for one in (test.toast, test.error, test.warning)] == [1, 1, 1]
     assert list(marked_up(test._tree)) == []
 
