@@ -3,7 +3,7 @@
 import resource
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,20 +97,28 @@ def test_a_backup_for_which_there_is_no_room_is_refused_and_leaves_nothing(
     expect(child(work).end())
 
 
+@pytest.fixture
+def short_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A directory for whatever is made meanwhile: a socket's path ends at 107 characters, pytest's own is long."""
+    with tempfile.TemporaryDirectory(prefix="full-") as made:
+        path = Path(made)
+        # Whoever runs the server must be able to get there.
+        for one in (path, *path.parents):
+            with suppress(PermissionError):
+                one.chmod(one.stat().st_mode | 0o011)
+        monkeypatch.setattr(tempfile, "tempdir", made)
+        yield path
+
+
 def test_a_server_whose_disk_is_full_refuses_a_save_and_takes_it_when_there_is_room(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    short_path: Path,
 ) -> None:
     if postgres.programs() is None:
         missing.program("PostgreSQL's programs were not found (apt-get install postgresql).")
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    # Whoever runs the server must be able to get there.
-    for one in (tmp_path, *tmp_path.parents):
-        with suppress(PermissionError):
-            one.chmod(one.stat().st_mode | 0o011)
 
     def work(say: Callable[[str], None]) -> None:
         try:
-            small_disk.mount(tmp_path, megabytes=110)
+            small_disk.mount(short_path, megabytes=110)
         except OSError as error:
             say(f"SKIP No disk can be mounted here: {error.strerror}.")
             return
@@ -119,7 +127,7 @@ def test_a_server_whose_disk_is_full_refuses_a_save_and_takes_it_when_there_is_r
             with in_force(server.url("postgres")):
                 migrations.upgrade(engine.get_engine())
                 cast = world.build()
-                ballast = small_disk.fill(tmp_path)
+                ballast = small_disk.fill(short_path)
                 saved = save_until_full(cast, say)
                 ballast.unlink()
                 go_on(cast, saved, say)
