@@ -136,7 +136,7 @@ def _run_lines(run: Run) -> list[str]:
     told = (
         f"Memory {'grew' if run.has_grown() else 'stayed'}."
         if run.soak
-        else f"Most people with p95 under {LIMIT:g} s and no error: **{run.most}**."
+        else f"Most people with p95 under {LIMIT:g} s and no error: **{_most(run)}**."
     )
     rows = [one.cells(run.empty) for one in run.samples]
     clicks = [
@@ -154,6 +154,11 @@ def _run_lines(run: Run) -> list[str]:
         *(f"- {count} times: {error}" for error, count in run.errors.most_common(10)),
         *([""] if run.errors else []),
     ]
+
+
+def _most(run: Run) -> str:
+    # Nobody tried with fewer than came first.
+    return str(run.most) if run.most or not run.samples else f"under {run.samples[0].people}"
 
 
 def _at(took: Sequence[float], share: float) -> float:

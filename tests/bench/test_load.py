@@ -78,6 +78,17 @@ def test_measuring_one_database_again_leaves_what_was_measured_on_the_other(tmp_
     assert again.endswith(f"\n{report.END}\nAfter\n")
 
 
+def test_a_run_that_began_with_too_many_does_not_say_that_nobody_can_be_served(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "load.md"
+    page.write_text(f"{report.BEGIN}\n{report.END}\n")
+    run = Run("postgresql", 100, 2)
+    run.samples = [sample(80, 1.1)]
+    report.keep([run], tmp_path / "load.json", page)
+    assert "no error: **under 80**" in page.read_text()
+
+
 def test_everybody_who_comes_has_a_round_to_go() -> None:
     assert set(people.TWENTY) == set(days.ROUNDS)
 
