@@ -157,9 +157,8 @@ def _recorded(connection: sa.Connection, name: str, units: list[int]) -> dict[in
         .order_by(table.c.id)
     )
     for unit, *values in connection.execute(chosen):
-        if (
-            unit in found
-        ):  # A damaged index hands out rows of other links; that it is damaged is said elsewhere.
+        # A damaged index hands out rows of other links; that it is damaged, `db check` says by itself.
+        if unit in found:
             found[unit].append([_plain(one) for one in values])
     return found
 

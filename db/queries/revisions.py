@@ -111,8 +111,8 @@ def keep(
 def keep_totals(actor: Actor, name: Hashable, compute: Callable[[], T]) -> T:
     """`compute()`, or a copy of what it gave this actor before, if no table it read has changed since.
 
-    `compute` opens its own sessions, in this thread. Which tables it reads is seen from the statements that reach the
-    database, those of the row rules included: nobody has to name them.
+    `compute` opens its own sessions, in this thread, and asks for no other kept totals. Which tables it reads is seen
+    from the statements that reach the database, those of the row rules included: nobody has to name them.
     """
     with open_session(replace(SYSTEM, user_id=actor.user_id)) as session:
         newest, kept = _catch_up(session), _of(session)
@@ -133,14 +133,11 @@ def keep_totals(actor: Actor, name: Hashable, compute: Callable[[], T]) -> T:
 @contextmanager
 def _noting_tables() -> Iterator[set[str]]:
     tables: set[str] = set()
-    outer = _noting.get()
     token = _noting.set(tables)
     try:
         yield tables
     finally:
         _noting.reset(token)
-        if outer is not None:
-            outer |= tables
 
 
 @event.listens_for(sa.Engine, "before_cursor_execute")
